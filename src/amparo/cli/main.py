@@ -1,0 +1,64 @@
+"""The one door: `amparo NOUN VERB`. A noun's module is imported when it is asked for."""
+
+import importlib
+import os
+import sys
+
+import click
+
+from amparo.lib.refusal import Refused
+
+# noun: (module, does it need Django?)
+NOUNS = {
+    "recovery": ("amparo.cli.offline.recovery", False),
+    "directory": ("amparo.cli.offline.directory", False),
+    "package": ("amparo.cli.offline.package", False),
+    "organisation": ("amparo.cli.server.organisation", True),
+    "member": ("amparo.cli.server.member", True),
+    "front": ("amparo.cli.server.front", True),
+    "intake": ("amparo.cli.server.intake", True),
+    "vault": ("amparo.cli.server.vault", True),
+    "investigation": ("amparo.cli.server.investigation", True),
+    "events": ("amparo.cli.server.events", True),
+    "desk": ("amparo.cli.server.desk", True),
+    "demo": ("amparo.cli.server.demo", True),
+}
+
+
+class Nouns(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(NOUNS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in NOUNS:
+            return None
+        module, needs_django = NOUNS[cmd_name]
+        if needs_django:
+            _start_django()
+        group: click.Command = importlib.import_module(module).group
+        return group
+
+
+def _start_django() -> None:
+    try:
+        import django  # noqa: PLC0415
+    except ModuleNotFoundError:
+        raise click.ClickException(
+            "This command needs the desk. Install it with: pip install 'amparo[web]'"
+        ) from None
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "amparo.config.settings")
+    django.setup()
+
+
+@click.command(cls=Nouns, help="One report, from the first message to a record.")
+@click.version_option(package_name="amparo")
+def entry() -> None:
+    """Open the door; the nouns do the work."""
+
+
+def main() -> None:
+    try:
+        entry()
+    except Refused as refused:
+        click.echo(str(refused), err=True)
+        sys.exit(2)
