@@ -1,0 +1,52 @@
+from dataclasses import dataclass
+from uuid import UUID
+
+from amparo.lib.sealing.contexts import bind
+from amparo.lib.sealing.errors import SealBroken, UnknownVersion
+from amparo.lib.sealing.padding import pad, to_bucket, unpad
+from amparo.lib.sealing.primitives.publics import open_bytes, seal_bytes
+
+VERSION = 1
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a sealed value stands. It opens nowhere else.
+
+    `version` counts the writes of this row, or names the key's version: what an old copy must not pass for.
+    """
+
+    table: str
+    row: UUID
+    column: str
+    version: int
+
+    def context(self) -> bytes:
+        """Spell the place as bytes to bind."""
+        return bind("record/v1", self.table, self.row, self.column, self.version)
+
+
+def seal_record(
+    key: bytes, value: bytes, *, place: Place, buckets: bool = True
+) -> bytes:
+    """Seal one value of one row. With `buckets` its length shows only as a bucket.
+
+    Format: docs/formats/sealed-record.md.
+    """
+    size = to_bucket(len(value) + 4) if buckets else len(value) + 4
+    sealed = seal_bytes(key, pad(value, size), context=place.context())
+    return bytes([VERSION]) + sealed
+
+
+def open_record(key: bytes, sealed: bytes, *, place: Place) -> bytes:
+    """Open a value where it stands.
+
+    Raises:
+        SealBroken: wrong key, another place, an old version, or changed bytes.
+        UnknownVersion: the first byte is not a version we know.
+    """
+    if not sealed:
+        raise SealBroken
+    if sealed[0] != VERSION:
+        raise UnknownVersion(sealed[0])
+    return unpad(open_bytes(key, sealed[1:], context=place.context()))
