@@ -5,6 +5,8 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import pytest
+
 HOME = Path(tempfile.mkdtemp(prefix="amparo-tests-"))
 os.environ["AMPARO_HOME"] = str(HOME)
 os.environ["AMPARO_RAM"] = str(HOME / "ram")
@@ -12,6 +14,14 @@ os.environ["AMPARO_RAM"] = str(HOME / "ram")
 os.environ.setdefault("AMPARO_ARGON2_MEMORY_KIB", "64")
 
 pytest_plugins = ["tests.cast"]
+
+
+@pytest.fixture(autouse=True)
+def a_log_of_its_own(request: pytest.FixtureRequest, tmp_path: Path) -> None:
+    """Rows that really commit are published to the log; each such test gets its own."""
+    mark = request.node.get_closest_marker("django_db")
+    if mark and mark.kwargs.get("transaction"):
+        request.getfixturevalue("settings").AMPARO_HOME = tmp_path
 
 
 def pytest_sessionfinish() -> None:

@@ -147,6 +147,7 @@ LOGGING = {
 }
 SILENCED_SYSTEM_CHECKS: list[str] = []
 
+AMPARO_SIGN_OUT = "members:sign-out"
 AMPARO_NAV = [
     # (URL name, label, roles that see it; empty means everyone)
     ("intake:inbox", "Inbox", ("intake",)),
