@@ -7,6 +7,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from amparo.lib.refusal import Refused
+from amparo.web.samples import reporter_sample, sample
 
 
 def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
@@ -80,7 +81,9 @@ def _calm_page(title: str, why: str, then: str, *, status: int) -> HttpResponse:
 
 def components(request: HttpRequest) -> HttpResponse:
     """Show every component in every state, for those who build pages."""
-    return render(request, "web/components.html")
+    if request.GET.get("shell") == "reporter":
+        return render(request, "web/components_reporter.html", reporter_sample())
+    return render(request, "web/components.html", sample())
 
 
 components.door_is_open = True  # type: ignore[attr-defined]  # invented content only
