@@ -1,0 +1,89 @@
+"""Everything that is done leaves one leaf in the log, and most of it a note for auditors."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from amparo.apps.journal import published
+from amparo.apps.journal.bodies import Act, seal_body
+from amparo.apps.journal.models import JournalEntry, LogHead, LogLeaf
+from amparo.apps.journal.queries import leaves_from
+from amparo.apps.journal.rules import rewritten, why_not_append
+from amparo.apps.members.holder import Holder
+from amparo.apps.members.queries import organisation
+from amparo.lib.custody.errors import LogRewritten
+
+
+def note(
+    *,
+    verb: str,
+    by: Holder | None,
+    now: datetime,
+    subject: UUID | None = None,
+    facts: dict[str, Any] | None = None,
+) -> int:
+    """Note what was done, in the caller's transaction, and return the leaf's position.
+
+    `verb` reads noun.verb. `facts` is small JSON without names or content; a page that
+    opens many sealed rows writes one note. Only auditors can read it. If the caller's
+    transaction is rolled back, nothing was noted.
+    """
+    house, entry = organisation(), uuid.uuid4()
+    act = Act(verb, by.id if by else None, now, subject, facts or {})
+    sealed, commitment = seal_body(
+        act, entry=entry, organisation=house.id, public_key=house.journal_public
+    )
+    with transaction.atomic(savepoint=False):
+        position = append_leaf(commitment)
+        JournalEntry.objects.create(
+            id=entry,
+            leaf_id=position,
+            key_version=house.journal_version,
+            sealed=sealed,
+        )
+    return position
+
+
+def append_leaf(commitment: bytes) -> int:
+    """Add a leaf to the log in the caller's transaction and return its position.
+
+    Writers wait for each other here until they commit, so positions have no gap. Once
+    the transaction has committed the leaf is published to the tiles.
+
+    Raises:
+        Refused: the desk's database has fewer leaves than were published.
+    """
+    with transaction.atomic(savepoint=False):
+        head, _ = LogHead.objects.select_for_update().get_or_create(id=1)
+        if refused := why_not_append(size=head.size, published=published.counted()):
+            raise refused
+        position = head.size
+        LogLeaf.objects.create(position=position, commitment=commitment)
+        head.size = position + 1
+        head.save(update_fields=["size"])
+        transaction.on_commit(lambda: _publish_up_to(position))
+    return position
+
+
+def publish() -> None:
+    """Copy committed leaves to the tiles and put a new signed checkpoint in place.
+
+    Raises:
+        Refused: rows of the last tile are not what was published.
+    """
+    origin = published.origin_of(organisation().id)
+    try:
+        published.extend(origin=origin, leaves_from=leaves_from)
+    except LogRewritten as found:
+        raise rewritten(found.position) from found
+
+
+def _publish_up_to(position: int) -> None:
+    """Publish unless it is done: a transaction of many notes publishes once."""
+    if position >= published.counted():
+        publish()

@@ -1,0 +1,6 @@
+from django.urls import path
+
+from amparo.apps.journal import views
+
+app_name = "journal"
+urlpatterns = [path("", views.journal, name="journal")]

@@ -1,0 +1,158 @@
+"""What the vault keeps in the desk's database: sealed rows and keyed marks.
+
+The bulk lies in the object folder under random names. Who may open what stands in
+nobody's row: it is the key of a compartment, which a member's ring holds or does not.
+"""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Length
+from django.db.models.lookups import Exact
+
+from amparo.apps.members.fields import BytesField
+
+SHELF_SIZE = 16
+MARK_SIZE = 32
+
+
+class Item(models.Model):
+    """One thing somebody put into the vault; name, hash and object id are sealed."""
+
+    clear_columns = (
+        "shelf",  # keyed tag: items of one compartment share it, nobody can name it
+        "mark",  # keyed hash of the bytes: shows duplicates within one compartment only
+        "key_version",  # how often the compartment's key was changed
+        "week",  # ISO week; the exact time is sealed
+    )
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    shelf = BytesField(max_length=SHELF_SIZE, db_index=True)
+    mark = BytesField(max_length=MARK_SIZE, db_index=True)
+    key_version = models.PositiveIntegerField()
+    week = models.CharField(max_length=8)
+    sealed = BytesField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Exact(Length("shelf"), SHELF_SIZE), name="vault_shelf_whole"
+            ),
+            models.CheckConstraint(
+                condition=Exact(Length("mark"), MARK_SIZE), name="vault_mark_whole"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"item {self.id}"
+
+
+class ItemGrant(models.Model):
+    """The data key of an item's object, wrapped for its compartment, apart from the bulk."""
+
+    clear_columns = (
+        "item",
+        "key_version",  # which version of the compartment's key wraps it
+    )
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    item = models.ForeignKey(Item, models.PROTECT, related_name="grants")
+    key_version = models.PositiveIntegerField()
+    wrapped = BytesField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["item", "key_version"], name="vault_one_grant_for_a_version"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"grant {self.id}"
+
+
+class CustodyEvent(models.Model):
+    """What somebody did to an item: signed by them, sealed, and a leaf of the log."""
+
+    clear_columns = (
+        "leaf",  # the log's order
+        "item",
+        "key_version",
+    )
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    leaf = models.OneToOneField(
+        "journal.LogLeaf",
+        models.PROTECT,
+        db_column="position",
+        related_name="custody_event",
+    )
+    item = models.ForeignKey(Item, models.PROTECT, related_name="events")
+    key_version = models.PositiveIntegerField()
+    sealed = BytesField()
+
+    def __str__(self) -> str:
+        return f"custody event {self.id}"
+
+
+class Release(models.Model):
+    """Two people let items out: one asks, another confirms. Both statements are signed."""
+
+    clear_columns = (
+        "shelf",  # keyed tag, as on the items
+        "key_version",
+        "week",
+    )
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    shelf = BytesField(max_length=SHELF_SIZE, db_index=True)
+    key_version = models.PositiveIntegerField()
+    week = models.CharField(max_length=8)
+    asked = BytesField()
+    confirmed = BytesField(null=True)
+
+    def __str__(self) -> str:
+        return f"release {self.id}"
+
+
+class DepositDoor(models.Model):
+    """A door into a compartment for people who may put in but not look.
+
+    Its id and the key that seals its public key both come from the hash of that public
+    key, which depositors carry in their ring: nobody can put another door in its place.
+    """
+
+    clear_columns = ("id",)  # a keyed tag: says nothing of the compartment
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    sealed = BytesField()
+
+    def __str__(self) -> str:
+        return f"door {self.id}"
+
+
+class Deposit(models.Model):
+    """Something sealed to a door, waiting to be taken in."""
+
+    clear_columns = (
+        "door",  # keyed
+        "week",
+    )
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    door = models.ForeignKey(DepositDoor, models.PROTECT, related_name="deposits")
+    week = models.CharField(max_length=8)
+    sealed = BytesField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(week=""), name="vault_deposit_has_a_week"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"deposit {self.id}"

@@ -1,0 +1,77 @@
+"""A compartment as the vault sees it: keys and marks that all follow from its one key."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from uuid import UUID
+
+from amparo.apps.members.holder import Holder
+from amparo.apps.vault.models import SHELF_SIZE
+from amparo.lib.sealing.keyring import Kind, Right
+from amparo.lib.sealing.primitives.publics import derive, hmac_sha256
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """One version of one compartment's key, and what the vault makes of it."""
+
+    kind: Kind
+    compartment: UUID
+    version: int
+    key: bytes
+    rights: Right
+
+    @cached_property
+    def tag(self) -> bytes:
+        """Return the 16 bytes by which rows of this compartment find each other."""
+        return hmac_sha256(derive(self.key, purpose="shelf"), b"items")[:SHELF_SIZE]
+
+    @cached_property
+    def wrap_key(self) -> bytes:
+        """Return the key that wraps the data keys of objects."""
+        return derive(self.key, purpose="vault")
+
+    @cached_property
+    def index_key(self) -> bytes:
+        """Return the key that seals index records."""
+        return derive(self.key, purpose="vault index")
+
+    @cached_property
+    def custody_key(self) -> bytes:
+        """Return the key that seals custody events and releases."""
+        return derive(self.key, purpose="custody")
+
+    @cached_property
+    def door_seed(self) -> bytes:
+        """Return the private seed of the door through which others deposit."""
+        return derive(self.key, purpose="deposit door")
+
+    def mark(self, sha256: bytes) -> bytes:
+        """Return the keyed mark by which equal bytes are noticed in this compartment."""
+        return hmac_sha256(derive(self.key, purpose="duplicates"), sha256)
+
+
+def shelf(by: Holder, *, kind: Kind, compartment: UUID) -> Shelf:
+    """Return the newest shelf of a compartment.
+
+    Raises:
+        Unseen: the holder has no key to it, or it does not exist.
+    """
+    entry = by.entry(kind, compartment)
+    return Shelf(kind, compartment, entry.version, entry.key, entry.rights)
+
+
+def shelves(by: Holder, *, kind: Kind, compartment: UUID) -> dict[bytes, Shelf]:
+    """Return all versions of a compartment that the holder has, by tag, newest first.
+
+    Raises:
+        Unseen: the holder has no key to it, or it does not exist.
+    """
+    newest = shelf(by, kind=kind, compartment=compartment)
+    older = [
+        Shelf(kind, compartment, entry.version, entry.key, newest.rights)
+        for version in range(newest.version - 1, 0, -1)
+        if (entry := by.ring.at(kind, compartment, version)) is not None
+    ]
+    return {each.tag: each for each in [newest, *older]}
