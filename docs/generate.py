@@ -22,7 +22,9 @@ from amparo.cli.main import NOUNS, entry
 
 
 def made_by(text: str) -> str:
-    return f"{text.rstrip()}\n\n*This page is made by `docs/generate.py` from the code.*\n"
+    return (
+        f"{text.rstrip()}\n\n*This page is made by `docs/generate.py` from the code.*\n"
+    )
 
 
 def command_line() -> str:
@@ -41,7 +43,9 @@ def command_pages(command: click.Command, path: str) -> Iterator[str]:
     if isinstance(command, click.Group):
         for name in command.list_commands(context):
             yield f"### {path} {name}\n"
-            yield from command_pages(command.get_command(context, name), f"{path} {name}")
+            yield from command_pages(
+                command.get_command(context, name), f"{path} {name}"
+            )
 
 
 def clear_columns() -> str:
@@ -69,17 +73,35 @@ def desk_models() -> Iterator[type]:
 def settings_page() -> str:
     rows = ["| name | default | what it does |", "| --- | --- | --- |"]
     rows += [f"| `{name}` | {default} | {what} |" for name, default, what in SETTINGS]
-    return made_by("# Settings\n\nAll settings are environment variables.\n\n" + "\n".join(rows))
+    return made_by(
+        "# Settings\n\nAll settings are environment variables.\n\n" + "\n".join(rows)
+    )
 
 
 SETTINGS = [
     ("AMPARO_HOME", "`.amparo`", "folder of all data, front and desk"),
-    ("AMPARO_RAM", "`/dev/shm/amparo-…`", "folder in memory for sessions; must be a tmpfs"),
-    ("AMPARO_HOSTS", "loopback", "names under which the desk may be asked, comma between"),
-    ("AMPARO_DATABASE_URL", "SQLite", "`postgres://…` puts the desk on PostgreSQL 15 or newer"),
+    (
+        "AMPARO_RAM",
+        "`/dev/shm/amparo-…`",
+        "folder in memory for sessions; must be a tmpfs",
+    ),
+    (
+        "AMPARO_HOSTS",
+        "loopback",
+        "names under which the desk may be asked, comma between",
+    ),
+    (
+        "AMPARO_DATABASE_URL",
+        "SQLite",
+        "`postgres://…` puts the desk on PostgreSQL 15 or newer",
+    ),
     ("AMPARO_ARGON2_MEMORY_KIB", "131072", "memory cost of new passphrases"),
     ("AMPARO_FRONT_URL", "-", "address of the front's pull port"),
-    ("AMPARO_SECURE_COOKIES", "`1`", "`0` only for a plain-HTTP address on this machine"),
+    (
+        "AMPARO_SECURE_COOKIES",
+        "`1`",
+        "`0` only for a plain-HTTP address on this machine",
+    ),
 ]
 
 PAGES = {

@@ -40,7 +40,9 @@ def filled(pattern: URLPattern) -> str:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("path", ["/", "/cases/", "/inbox/", "/journal/", "/statements/"])
+@pytest.mark.parametrize(
+    "path", ["/", "/cases/", "/inbox/", "/journal/", "/statements/"]
+)
 def test_a_stranger_is_sent_to_the_sign_in_page(path: str) -> None:
     answer = Client().get(path, secure=True)
 

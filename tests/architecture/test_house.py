@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-SOURCES = [p for p in (ROOT / "src/amparo").rglob("*.py") if "migrations" not in p.parts]
+SOURCES = [
+    p for p in (ROOT / "src/amparo").rglob("*.py") if "migrations" not in p.parts
+]
 LONGEST_FILE = 500
 BROAD_CATCH_ALLOWED = {"cli/main.py"}
 
@@ -28,7 +30,10 @@ def catches(tree: ast.AST) -> list[int]:
         node.lineno
         for node in ast.walk(tree)
         if isinstance(node, ast.ExceptHandler)
-        and (node.type is None or getattr(node.type, "id", "") in {"Exception", "BaseException"})
+        and (
+            node.type is None
+            or getattr(node.type, "id", "") in {"Exception", "BaseException"}
+        )
         and not any(isinstance(n, ast.Raise) for n in ast.walk(node))
     ]
 
@@ -59,12 +64,21 @@ def test_no_path_of_a_machine_is_in_the_repository() -> None:
     found = []
     for name in filter(None, tracked):
         path = ROOT / name
-        if path.suffix in {".py", ".md", ".toml", ".html", ".sh", ".json", ".txt"} and path.exists():
-            found += [name for line in path.read_text(errors="replace").splitlines() if machine.search(line)]
+        if (
+            path.suffix in {".py", ".md", ".toml", ".html", ".sh", ".json", ".txt"}
+            and path.exists()
+        ):
+            found += [
+                name
+                for line in path.read_text(errors="replace").splitlines()
+                if machine.search(line)
+            ]
     assert found == []
 
 
 def test_decisions_are_numbered_without_gap() -> None:
-    numbers = sorted(int(p.name[:4]) for p in (ROOT / "docs/decisions").glob("[0-9]*.md"))
+    numbers = sorted(
+        int(p.name[:4]) for p in (ROOT / "docs/decisions").glob("[0-9]*.md")
+    )
     assert numbers == list(range(1, len(numbers) + 1))
     assert len(numbers) >= 10

@@ -11,12 +11,20 @@ import pytest
 ROOT = Path(__file__).parents[2]
 CONTRACTS = [
     c["name"]
-    for c in tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    for c in tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"][
+        "importlinter"
+    ]["contracts"]
 ]
 # contract: (file to spoil, the line that breaks it)
 BREACHES = {
-    "The house: each floor stands on the one below": ("lib/refusal.py", "import amparo.web"),
-    "Apps depend only on the apps beneath them": ("apps/members/roles.py", "import amparo.apps.vault"),
+    "The house: each floor stands on the one below": (
+        "lib/refusal.py",
+        "import amparo.web",
+    ),
+    "Apps depend only on the apps beneath them": (
+        "apps/members/roles.py",
+        "import amparo.apps.vault",
+    ),
     "Inside an app: views, forms, actions, queries, rules, models": (
         "apps/vault/models.py",
         "import amparo.apps.vault.actions",
@@ -38,7 +46,10 @@ BREACHES = {
         "front/views.py",
         "import amparo.lib.sealing.primitives.privates",
     ),
-    "Only primitives import the crypto library": ("apps/vault/actions.py", "import cryptography"),
+    "Only primitives import the crypto library": (
+        "apps/vault/actions.py",
+        "import cryptography",
+    ),
 }
 
 

@@ -11,8 +11,14 @@ SECRETIVE = {"intake", "protection"}
 
 
 def app_floors() -> dict[str, int]:
-    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
-    layers = next(c["layers"] for c in contracts if c["containers" if "containers" in c else "name"] == ["amparo.apps"])
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"][
+        "importlinter"
+    ]["contracts"]
+    layers = next(
+        c["layers"]
+        for c in contracts
+        if c["containers" if "containers" in c else "name"] == ["amparo.apps"]
+    )
     return {
         app.strip(): floor
         for floor, names in enumerate(reversed(layers))
@@ -22,17 +28,26 @@ def app_floors() -> dict[str, int]:
 
 def relations() -> list[tuple[type[models.Model], models.Field]]:
     ours = [m for m in apps.get_models() if m.__module__.startswith("amparo.")]
-    return [(m, f) for m in ours for f in m._meta.get_fields() if f.is_relation and f.concrete]
+    return [
+        (m, f)
+        for m in ours
+        for f in m._meta.get_fields()
+        if f.is_relation and f.concrete
+    ]
 
 
 def why_not(model: type[models.Model], field: models.Field) -> str | None:
     """Return what is wrong with this relation, or None."""
-    floors, here, there = app_floors(), model._meta.app_label, field.related_model._meta.app_label
+    floors, here, there = (
+        app_floors(),
+        model._meta.app_label,
+        field.related_model._meta.app_label,
+    )
     if here != there and floors[there] >= floors[here]:
         return f"{model.__name__}.{field.name} points up, from {here} to {there}"
     if lives_in(model) != lives_in(field.related_model):
         return f"{model.__name__}.{field.name} joins two databases"
-    if here in SECRETIVE and not field.remote_field.related_name == "+":
+    if here in SECRETIVE and field.remote_field.related_name != "+":
         return f"{model.__name__}.{field.name} opens a road back"
     return None
 

@@ -41,7 +41,7 @@ class Nouns(click.Group):
 
 def _start_django() -> None:
     try:
-        import django  # noqa: PLC0415
+        import django
     except ModuleNotFoundError:
         raise click.ClickException(
             "This command needs the desk. Install it with: pip install 'amparo[web]'"

@@ -102,7 +102,7 @@ DATABASE_ROUTERS = ["amparo.apps.events.router.InvestigationRouter"]
 
 # Argon2id for passphrases. Each member's row remembers the cost it was made with.
 AMPARO_PASSPHRASE_COST = Cost(
-    memory_kib=int(os.environ.get("AMPARO_ARGON2_MEMORY_KIB", 128 * 1024)),
+    memory_kib=int(os.environ.get("AMPARO_ARGON2_MEMORY_KIB", "131072")),
     passes=3,
     lanes=2,
 )

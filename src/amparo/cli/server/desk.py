@@ -16,7 +16,7 @@ def migrate() -> None:
 @group.command(help="Serve the desk on this machine.")
 @click.option("--port", default=8001, show_default=True, help="Port on 127.0.0.1.")
 def serve(port: int) -> None:
-    from amparo.web.serving import serve_application  # noqa: PLC0415
+    from amparo.web.serving import serve_application
 
     call_command("migrate", interactive=False, verbosity=0)
     serve_application("amparo.config.wsgi:application", port=port)

@@ -1,0 +1,3 @@
+from amparo.cli.main import main
+
+main()
