@@ -3,7 +3,7 @@ from typing import Self
 from uuid import UUID
 
 from amparo.lib.sealing.contexts import bind
-from amparo.lib.sealing.errors import SealBroken, UnknownVersion
+from amparo.lib.sealing.errors import SealBroken
 from amparo.lib.sealing.padding import pad, unpad
 from amparo.lib.sealing.primitives.publics import (
     Cost,
@@ -15,6 +15,7 @@ from amparo.lib.sealing.primitives.publics import (
     sha256,
 )
 from amparo.lib.sealing.spelling import plain_words
+from amparo.lib.sealing.versions import with_version, without_version
 
 VERSION = 1
 PADDED_SIZE = 256
@@ -80,7 +81,7 @@ def seal_bundle(bundle: Bundle, unlock_key: bytes, *, member: UUID) -> bytes:
     """Seal a member's secrets under the passphrase's key. Format: docs/formats/keyring.md."""
     padded = pad(bundle.to_bytes(), PADDED_SIZE)
     sealed = seal_bytes(unlock_key, padded, context=bind("bundle/v1", member))
-    return bytes([VERSION]) + sealed
+    return with_version(VERSION, sealed)
 
 
 def open_bundle(sealed: bytes, unlock_key: bytes, *, member: UUID) -> Bundle:
@@ -90,9 +91,6 @@ def open_bundle(sealed: bytes, unlock_key: bytes, *, member: UUID) -> Bundle:
         SealBroken: wrong passphrase, another member's, or changed bytes.
         UnknownVersion: the first byte is not a version we know.
     """
-    if not sealed:
-        raise SealBroken
-    if sealed[0] != VERSION:
-        raise UnknownVersion(sealed[0])
-    padded = open_bytes(unlock_key, sealed[1:], context=bind("bundle/v1", member))
+    body = without_version(VERSION, sealed)
+    padded = open_bytes(unlock_key, body, context=bind("bundle/v1", member))
     return Bundle.from_bytes(unpad(padded))

@@ -72,8 +72,8 @@ class DirectoryEntry:
         """
         shape = (UUID, UUID, str, str, bytes, bytes, int, str)
         try:
-            *fields, state = parts_of(PURPOSE, raw, shape=shape)
-            return cls(*fields, State(state))
+            fields = parts_of(PURPOSE, raw, shape=shape)
+            return cls(*fields[:-1], state=State(fields[-1]))
         except ValueError:
             raise SealBroken from None
 

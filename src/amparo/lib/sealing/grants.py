@@ -2,7 +2,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from amparo.lib.sealing.contexts import bind
-from amparo.lib.sealing.errors import SealBroken, UnknownVersion
+from amparo.lib.sealing.errors import SealBroken
 from amparo.lib.sealing.keyring import ROW, Entry, Ring
 from amparo.lib.sealing.primitives.privates import hpke_open, hpke_public, sign
 from amparo.lib.sealing.primitives.publics import (
@@ -14,6 +14,7 @@ from amparo.lib.sealing.primitives.publics import (
     sha256,
     verify,
 )
+from amparo.lib.sealing.versions import with_version, without_version
 
 VERSION = 1
 LINEAGE_SIZE = 32
@@ -45,7 +46,7 @@ def seal_grant(
     )
     context = bind("grant/v1", organisation, recipient)
     sealed = hpke_seal(recipient_public_key, body + signature, context=context)
-    return bytes([VERSION]) + sealed
+    return with_version(VERSION, sealed)
 
 
 def open_grant(
@@ -69,10 +70,9 @@ def open_grant(
     """
     if len(sealed) != SEALED_SIZE:
         raise SealBroken
-    if sealed[0] != VERSION:
-        raise UnknownVersion(sealed[0])
+    to_recipient = without_version(VERSION, sealed)
     context = bind("grant/v1", organisation, recipient)
-    plain = hpke_open(hpke_seed, sealed[1:], context=context)
+    plain = hpke_open(hpke_seed, to_recipient, context=context)
     body, signature = plain[:BODY_SIZE], plain[BODY_SIZE:]
     grantor = UUID(bytes=body[:16])
     message = _signed(body, organisation, recipient, hpke_public(hpke_seed))

@@ -8,9 +8,10 @@ from typing import Self, overload
 from uuid import UUID
 
 from amparo.lib.sealing.contexts import bind
-from amparo.lib.sealing.errors import SealBroken, UnknownVersion
+from amparo.lib.sealing.errors import SealBroken
 from amparo.lib.sealing.padding import to_bucket
 from amparo.lib.sealing.primitives.publics import KEY_SIZE, open_bytes, seal_bytes
+from amparo.lib.sealing.versions import with_version, without_version
 
 VERSION = 1
 ROW = struct.Struct(">B16sI32sBI6x")  # 64 bytes; docs/formats/keyring.md
@@ -235,7 +236,7 @@ def seal_ring(ring: Ring, ring_key: bytes, *, member: UUID, version: int) -> byt
     padded = rows.ljust(to_bucket(len(ring), buckets=ROW_BUCKETS) * ROW.size, b"\x00")
     context = bind("keyring/v1", member, version)
     sealed = seal_bytes(ring_key, COUNT.pack(len(ring)) + padded, context=context)
-    return bytes([VERSION]) + sealed
+    return with_version(VERSION, sealed)
 
 
 def open_ring(sealed: bytes, ring_key: bytes, *, member: UUID, version: int) -> Ring:
@@ -245,12 +246,9 @@ def open_ring(sealed: bytes, ring_key: bytes, *, member: UUID, version: int) -> 
         SealBroken: another member's, an old version, a wrong key or changed bytes.
         UnknownVersion: the first byte is not a version we know.
     """
-    if not sealed:
-        raise SealBroken
-    if sealed[0] != VERSION:
-        raise UnknownVersion(sealed[0])
+    body = without_version(VERSION, sealed)
     context = bind("keyring/v1", member, version)
-    plain = open_bytes(ring_key, sealed[1:], context=context)
+    plain = open_bytes(ring_key, body, context=context)
     (count,) = COUNT.unpack_from(plain)
     end = COUNT.size + count * ROW.size
     if end > len(plain):

@@ -2,9 +2,9 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from amparo.lib.sealing.contexts import bind
-from amparo.lib.sealing.errors import SealBroken, UnknownVersion
 from amparo.lib.sealing.padding import pad, to_bucket, unpad
 from amparo.lib.sealing.primitives.publics import open_bytes, seal_bytes
+from amparo.lib.sealing.versions import with_version, without_version
 
 VERSION = 1
 
@@ -35,7 +35,7 @@ def seal_record(
     """
     size = to_bucket(len(value) + 4) if buckets else len(value) + 4
     sealed = seal_bytes(key, pad(value, size), context=place.context())
-    return bytes([VERSION]) + sealed
+    return with_version(VERSION, sealed)
 
 
 def open_record(key: bytes, sealed: bytes, *, place: Place) -> bytes:
@@ -45,8 +45,5 @@ def open_record(key: bytes, sealed: bytes, *, place: Place) -> bytes:
         SealBroken: wrong key, another place, an old version, or changed bytes.
         UnknownVersion: the first byte is not a version we know.
     """
-    if not sealed:
-        raise SealBroken
-    if sealed[0] != VERSION:
-        raise UnknownVersion(sealed[0])
-    return unpad(open_bytes(key, sealed[1:], context=place.context()))
+    body = without_version(VERSION, sealed)
+    return unpad(open_bytes(key, body, context=place.context()))

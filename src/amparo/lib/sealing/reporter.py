@@ -3,7 +3,6 @@ from typing import Self
 from uuid import UUID
 
 from amparo.lib.sealing.contexts import bind
-from amparo.lib.sealing.errors import SealBroken, UnknownVersion
 from amparo.lib.sealing.padding import TEXT_BUCKETS, pad, to_bucket, unpad
 from amparo.lib.sealing.primitives.publics import (
     Cost,
@@ -13,6 +12,7 @@ from amparo.lib.sealing.primitives.publics import (
     random_bytes,
     seal_bytes,
 )
+from amparo.lib.sealing.versions import with_version, without_version
 
 VERSION = 1
 REPLY_BUCKETS = TEXT_BUCKETS
@@ -48,7 +48,7 @@ def seal_reply(reply_key: bytes, text: str, *, thread: UUID) -> bytes:
     raw = text.encode()
     padded = pad(raw, to_bucket(len(raw) + 4, buckets=REPLY_BUCKETS))
     sealed = seal_bytes(reply_key, padded, context=bind("reply/v1", thread))
-    return bytes([VERSION]) + sealed
+    return with_version(VERSION, sealed)
 
 
 def open_reply(reply_key: bytes, sealed: bytes, *, thread: UUID) -> str:
@@ -58,9 +58,6 @@ def open_reply(reply_key: bytes, sealed: bytes, *, thread: UUID) -> str:
         SealBroken: another reporter's, another thread's, or changed bytes.
         UnknownVersion: the first byte is not a version we know.
     """
-    if not sealed:
-        raise SealBroken
-    if sealed[0] != VERSION:
-        raise UnknownVersion(sealed[0])
+    body = without_version(VERSION, sealed)
     context = bind("reply/v1", thread)
-    return unpad(open_bytes(reply_key, sealed[1:], context=context)).decode()
+    return unpad(open_bytes(reply_key, body, context=context)).decode()
