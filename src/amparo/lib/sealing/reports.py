@@ -29,7 +29,9 @@ from amparo.lib.sealing.versions import with_version
 VERSION = 1
 REPORT_FORMAT = "amparo-report/v1"
 FILE_FORMAT = "amparo-file/v1"
-HEADER_PLAIN_SIZE = 2048
+HEADER_PLAIN_SIZE = (
+    3072  # room for the longest name and type when every sign is escaped
+)
 HEADER_SIZE = 1 + HPKE_OVERHEAD + HEADER_PLAIN_SIZE
 SMALLEST_FILE = 4096
 LONGEST_NAME = 255
@@ -223,4 +225,5 @@ def told_as(format_name: str, raw: bytes) -> dict[str, Any]:
 
 
 def _json(**fields: object) -> bytes:
-    return json.dumps(fields, ensure_ascii=False, separators=(",", ":")).encode()
+    text = json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
+    return text.encode("utf-8", "surrogatepass")  # a hostile name may hold half a sign
