@@ -25,6 +25,7 @@ class IndexRecord:
     sealed_at: datetime
     sealed_by: str
     duplicate_of: UUID | None = None
+    derived_from: UUID | None = None
     about: dict[str, Any] = field(default_factory=dict)
 
     def to_bytes(self) -> bytes:
@@ -35,13 +36,13 @@ class IndexRecord:
     def from_bytes(cls, raw: bytes) -> IndexRecord:
         """Read what `to_bytes` wrote."""
         told = json.loads(raw)
-        twin = told["duplicate_of"]
         return cls(
             **told
             | {
                 "stored_as": UUID(told["stored_as"]),
                 "sealed_at": datetime.fromisoformat(told["sealed_at"]),
-                "duplicate_of": UUID(twin) if twin else None,
+                "duplicate_of": _uuid(told["duplicate_of"]),
+                "derived_from": _uuid(told["derived_from"]),
             }
         )
 
@@ -63,6 +64,10 @@ def open_index(item: Item, *, shelf: Shelf) -> IndexRecord:
     return IndexRecord.from_bytes(
         open_record(shelf.index_key, bytes(item.sealed), place=place)
     )
+
+
+def _uuid(text: str | None) -> UUID | None:
+    return UUID(text) if text else None
 
 
 def _place(item: UUID, version: int) -> Place:

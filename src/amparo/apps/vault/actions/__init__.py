@@ -1,0 +1,26 @@
+"""What can be done with the vault; each act is signed, sealed and a leaf of the log."""
+
+from amparo.apps.vault.actions.deposits import deposit, open_deposit_door, take_deposit
+from amparo.apps.vault.actions.exports import export_package
+from amparo.apps.vault.actions.items import (
+    ItemContent,
+    Receipt,
+    derive_item,
+    seal_item,
+    view_item,
+)
+from amparo.apps.vault.actions.releases import ask_release, release_items
+
+__all__ = [
+    "ItemContent",
+    "Receipt",
+    "ask_release",
+    "deposit",
+    "derive_item",
+    "export_package",
+    "open_deposit_door",
+    "release_items",
+    "seal_item",
+    "take_deposit",
+    "view_item",
+]

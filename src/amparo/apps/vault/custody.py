@@ -1,0 +1,128 @@
+"""The life of an item: signed events, sealed in rows, committed to in the log."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from amparo.apps.journal.actions import append_leaf
+from amparo.apps.members.holder import Holder
+from amparo.apps.members.models import Member
+from amparo.apps.members.queries import Untrusted, signed_entry
+from amparo.apps.vault.models import CustodyEvent
+from amparo.apps.vault.rules import Damaged
+from amparo.apps.vault.shelves import Shelf
+from amparo.lib.custody import events
+from amparo.lib.custody.errors import EventRefused
+from amparo.lib.sealing.errors import SealingError
+from amparo.lib.sealing.primitives.publics import random_bytes
+from amparo.lib.sealing.records import Place, open_record, seal_record
+
+
+@dataclass(frozen=True)
+class OpenedEvent:
+    """A custody event with what proves it: its bytes, its salt, its place in the log."""
+
+    position: int
+    raw: bytes
+    salt: bytes
+    type: str
+    at: datetime
+    actor: str
+    actor_key: bytes
+    detail: Mapping[str, Any]
+
+
+def sign_event(
+    kind: str, *, item: UUID, by: Holder, now: datetime, detail: Mapping[str, Any]
+) -> bytes:
+    """Return the bytes of an event that the holder signs."""
+    event = events.CustodyEvent(
+        type=kind,
+        at=now,
+        actor=by.alias,
+        actor_key=by.trusted.signing_public,
+        object=item,
+        detail=detail,
+    )
+    return events.event_bytes(events.signed_event(event, by.sign))
+
+
+def record(
+    kind: str,
+    *,
+    item: UUID,
+    shelf: Shelf,
+    by: Holder,
+    now: datetime,
+    detail: Mapping[str, Any],
+) -> int:
+    """Sign an event, add its leaf and keep it sealed; in the caller's transaction."""
+    raw = sign_event(kind, item=item, by=by, now=now, detail=detail)
+    salt, row = random_bytes(events.SALT_SIZE), uuid.uuid4()
+    position = append_leaf(events.commit(raw, salt))
+    place = _place(row, shelf.version)
+    CustodyEvent.objects.create(
+        id=row,
+        leaf_id=position,
+        item_id=item,
+        key_version=shelf.version,
+        sealed=seal_record(shelf.custody_key, salt + raw, place=place),
+    )
+    return position
+
+
+def open_event(
+    row: CustodyEvent, *, shelf: Shelf, keys: Mapping[str, bytes]
+) -> OpenedEvent:
+    """Open an event and check it: seal, leaf, signature, and that the key is the actor's.
+
+    `keys` gives the signing key of each alias, as trustees signed it.
+
+    Raises:
+        Damaged: any of them does not hold.
+    """
+    place = _place(row.id, row.key_version)
+    try:
+        plain = open_record(shelf.custody_key, row.sealed, place=place)
+        salt, raw = plain[: events.SALT_SIZE], plain[events.SALT_SIZE :]
+        told = events.read_event(raw)
+    except (SealingError, EventRefused):
+        raise Damaged(row.item_id) from None
+    actor_key = bytes.fromhex(told["actor_key"])
+    if (
+        events.commit(raw, salt) != row.leaf.commitment
+        or told["object"] != str(row.item_id)
+        or keys.get(told["actor"]) != actor_key
+    ):
+        raise Damaged(row.item_id)
+    return OpenedEvent(
+        position=row.leaf_id,
+        raw=raw,
+        salt=salt,
+        type=told["type"],
+        at=datetime.fromisoformat(told["at"]),
+        actor=told["actor"],
+        actor_key=actor_key,
+        detail=told["detail"],
+    )
+
+
+def known_keys() -> dict[str, bytes]:
+    """Return the signing key of every alias that trustees ever signed, also of who left."""
+    found = {}
+    for member in Member.objects.exclude(directory_entry=b""):
+        try:
+            entry = signed_entry(member)
+        except Untrusted:
+            continue
+        found[entry.alias] = entry.signing_public
+    return found
+
+
+def _place(row: UUID, version: int) -> Place:
+    return Place("vault_custodyevent", row, "sealed", version)
