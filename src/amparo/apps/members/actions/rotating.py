@@ -1,0 +1,100 @@
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from amparo.apps.members.actions.granting import grant
+from amparo.apps.members.actions.keeping import keep
+from amparo.apps.members.holder import Holder
+from amparo.apps.members.queries import get_member, trusted_directory
+from amparo.apps.members.rosters import Share, read_roster
+from amparo.apps.members.witnessing import note
+from amparo.lib.refusal import Refused
+from amparo.lib.sealing.errors import SealBroken
+from amparo.lib.sealing.keyring import Entry, Kind, Right
+from amparo.lib.sealing.primitives.privates import new_seed
+
+
+@dataclass(frozen=True)
+class ToRotate:
+    """A compartment whose key someone still knows who is not here any more."""
+
+    kind: Kind
+    compartment: UUID
+    roster_is_broken: bool = False
+
+
+def rotation_list(holder: Holder) -> list[ToRotate]:
+    """List the holder's compartments whose roster names somebody who left or was frozen.
+
+    Only holders can know: the desk itself does not see who holds what. A roster that does
+    not open is listed too, for then nobody knows who held the key.
+    """
+    here = trusted_directory()
+    found = []
+    for kind in Kind:
+        for compartment in holder.ring.compartments(kind):
+            entry = holder.ring.get(kind, compartment)
+            if entry is None or Right.GRANT not in entry.rights:
+                continue
+            try:
+                names_the_gone = bool(read_roster(entry).keys() - here.keys())
+            except SealBroken:
+                found.append(ToRotate(kind, compartment, roster_is_broken=True))
+                continue
+            if names_the_gone:
+                found.append(ToRotate(kind, compartment))
+    return found
+
+
+def rotate(
+    kind: Kind,
+    compartment: UUID,
+    *,
+    by: Holder,
+    now: datetime,
+    new_key: bytes | None = None,
+) -> Entry:
+    """Make the next version of a compartment's key and give it to all who are still here.
+
+    What is written from now on uses the new key. What was written before stays readable to
+    whoever knows the old one, until it is sealed anew. `new_key` is for keys that have a
+    public half or a file of their own.
+
+    Raises:
+        Unseen: the holder does not have it. Refused: the holder may not pass it on.
+    """
+    held = by.entry(kind, compartment)
+    if Right.GRANT not in held.rights:
+        raise Refused(
+            _("You may use this key, not change it."),
+            _("Ask the colleague who leads this work."),
+        )
+    fresh = replace(held, version=held.version + 1, key=new_key or new_seed())
+    with transaction.atomic():
+        keep(fresh, by=by, now=now)
+        for member, share in _still_here(held, by=by).items():
+            given = replace(fresh, rights=share.rights, expires_on=share.expires_on)
+            grant(given, to=get_member(member), by=by, now=now)
+        note(verb="key.rotated", by=by, now=now, facts={"kind": kind.name.lower()})
+    return fresh
+
+
+def _still_here(held: Entry, *, by: Holder) -> Mapping[UUID, Share]:
+    here = trusted_directory()
+    try:
+        roster = read_roster(held)
+    except SealBroken:
+        return {}
+    return {
+        member: share
+        for member, share in roster.items()
+        if member in here and member != by.id and not _is_over(share, by)
+    }
+
+
+def _is_over(share: Share, by: Holder) -> bool:
+    return share.expires_on is not None and share.expires_on < by.today
