@@ -73,7 +73,8 @@ class DirectoryEntry:
         shape = (UUID, UUID, str, str, bytes, bytes, int, str)
         try:
             fields = parts_of(PURPOSE, raw, shape=shape)
-            return cls(*fields[:-1], state=State(fields[-1]))
+            fields[-1] = State(fields[-1])
+            return cls(*fields)
         except ValueError:
             raise SealBroken from None
 
