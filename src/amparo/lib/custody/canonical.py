@@ -1,4 +1,4 @@
-"""JSON in one spelling only: RFC 8785, without fractions."""
+"""JSON in one spelling only: RFC 8785, without fractions and with plain ASCII keys."""
 
 import json
 from typing import Any
@@ -15,7 +15,8 @@ def canonical(value: object) -> bytes:
     """Write a value as RFC 8785 says: sorted keys, no spaces, UTF-8.
 
     Raises:
-        NotCanonical: a fraction, an integer past 2**53, a half character, or not JSON.
+        NotCanonical: a fraction, an integer past 2**53, half a character, or a key
+            that is not ASCII.
     """
     try:
         return json.dumps(
@@ -53,12 +54,10 @@ def _ordered(value: object, depth: int) -> object:
 
 
 def _sorted(value: dict[str, object]) -> list[str]:
-    if not all(isinstance(key, str) for key in value):
-        raise NotCanonical("a key is not text")
-    try:
-        return sorted(value, key=lambda key: key.encode("utf-16-be"))
-    except UnicodeEncodeError:
-        raise NotCanonical("a key holds half a character") from None
+    """Sort keys; kept to ASCII, every language sorts them alike."""
+    if not all(isinstance(key, str) and key.isascii() for key in value):
+        raise NotCanonical("a key is not plain ASCII text")
+    return sorted(value)
 
 
 def _refuse(text: str) -> object:

@@ -35,10 +35,11 @@ def make_folder(folder: Path) -> None:
 
 
 @contextmanager
-def new_file(target: Path) -> Iterator[BinaryIO]:
+def new_file(target: Path, *, durable: bool = True) -> Iterator[BinaryIO]:
     """Open a file that takes the name `target` only once it is complete and on the disk.
 
-    The folder must exist; call `sync_folder` on it to make the name durable too.
+    The folder must exist; call `sync_folder` on it to make the name durable too. Say
+    `durable=False` when a whole folder is made durable later.
 
     Raises:
         NoRoom: the disk is full. The half-written file is gone.
@@ -48,7 +49,8 @@ def new_file(target: Path) -> Iterator[BinaryIO]:
         with os.fdopen(_create(part), "wb") as file:
             yield file
             file.flush()
-            os.fsync(file.fileno())
+            if durable:
+                os.fsync(file.fileno())
         part.replace(target)
     except OSError as problem:
         if problem.errno in FULL:

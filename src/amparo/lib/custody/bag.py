@@ -1,0 +1,78 @@
+"""Write a BagIt 1.0 bag (RFC 8493), hashing everything as it passes."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from amparo.lib.store.durable import new_file
+
+ALGORITHMS = ("sha256", "sha512")
+DECLARATION = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
+PAYLOAD = "data/"
+
+
+class BagWriter:
+    """A bag that grows file by file below one new folder.
+
+    Nothing is durable until the caller makes it so, once, at the end.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._digests: dict[str, dict[str, str]] = {}
+        self._payload_bytes = 0
+
+    def add(self, path: str, content: bytes) -> None:
+        """Add one small file."""
+        self.stream(path, [content])
+
+    def stream(self, path: str, pieces: Iterable[bytes]) -> tuple[int, bytes]:
+        """Add one file of any size; return its size and SHA-256."""
+        if path in self._digests:
+            raise ValueError("a bag holds each path once")
+        target = self.path / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        hashers = {name: hashlib.new(name) for name in ALGORITHMS}
+        size = 0
+        with new_file(target, durable=False) as file:
+            for piece in pieces:
+                file.write(piece)
+                size += len(piece)
+                for hasher in hashers.values():
+                    hasher.update(piece)
+        self._digests[path] = {name: h.hexdigest() for name, h in hashers.items()}
+        if path.startswith(PAYLOAD):
+            self._payload_bytes += size
+        return size, hashers["sha256"].digest()
+
+    def close(self, about: Mapping[str, str]) -> None:
+        """Write the declaration, what the bag is about, and the manifests."""
+        payload = self._listed(payload=True)
+        oxum = f"{self._payload_bytes}.{len(payload)}"
+        lines = [f"{name}: {_one_line(text)}\n" for name, text in about.items()]
+        self.add("bagit.txt", DECLARATION)
+        self.add("bag-info.txt", "".join([*lines, f"Payload-Oxum: {oxum}\n"]).encode())
+        for name in ALGORITHMS:
+            self.add(f"manifest-{name}.txt", self._manifest(payload, name))
+        tags = self._listed(payload=False)
+        for name in ALGORITHMS:
+            self.add(f"tagmanifest-{name}.txt", self._manifest(tags, name))
+
+    def sealed_lists(self) -> list[str]:
+        """Return, for each tag manifest, its name and its digest by its own algorithm."""
+        names = [(f"tagmanifest-{name}.txt", name) for name in ALGORITHMS]
+        return [f"{path} {self._digests[path][name]}" for path, name in names]
+
+    def write_unlisted(self, path: str, content: bytes) -> None:
+        """Write the one file that no list can hold: the signature over the lists."""
+        (self.path / path).write_bytes(content)
+
+    def _listed(self, *, payload: bool) -> list[str]:
+        return sorted(p for p in self._digests if p.startswith(PAYLOAD) is payload)
+
+    def _manifest(self, paths: Iterable[str], name: str) -> bytes:
+        return "".join(f"{self._digests[p][name]}  {p}\n" for p in paths).encode()
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

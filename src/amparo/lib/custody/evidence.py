@@ -1,0 +1,97 @@
+"""The `proof/` folder of a package: events, leaves, proofs, head and keys."""
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from amparo.lib.custody.bag import BagWriter
+from amparo.lib.custody.canonical import canonical
+from amparo.lib.custody.checkpoint import open_checkpoint
+from amparo.lib.custody.errors import LogRewritten
+from amparo.lib.custody.events import LEAF_LABEL, commit, leaf_input, read_event
+from amparo.lib.custody.notes import to_base64
+from amparo.lib.custody.proof import TlogProof
+from amparo.lib.custody.tiles import TileFolder
+
+if TYPE_CHECKING:
+    from amparo.lib.custody.package import PackageKeys, SealedLeaf
+
+CONSISTENCY_LABEL = "amparo-consistency/v1"
+Listing = tuple[UUID, str, dict[str, Any]]
+
+
+def add(
+    bag: BagWriter,
+    *,
+    placed: Sequence[Listing],
+    leaves: Sequence["SealedLeaf"],
+    tiles: TileFolder,
+    checkpoint: str,
+    keys: "PackageKeys",
+    earlier_heads: Sequence[int],
+) -> None:
+    """Write everything that ties the items to the signed head of the log.
+
+    Raises:
+        LogRewritten: a leaf does not stand in the log where the caller says.
+        NoteRefused: the checkpoint is not by the log's key.
+        EventRefused: an event to be shown is not well signed.
+    """
+    origin = checkpoint.partition("\n")[0]
+    head = open_checkpoint(
+        checkpoint,
+        origin=origin,
+        public_key=keys.log.public_key,
+        key_name=keys.log.name,
+    )
+    bag.add("proof/checkpoint", checkpoint.encode())
+    bag.add("proof/keys.txt", _keys(keys))
+    bag.add("proof/items.jsonl", _lines(_items(placed, leaves)))
+    bag.add("proof/events.jsonl", _lines(_leaf_line(leaf, tiles) for leaf in leaves))
+    for leaf in leaves:
+        hashes = tiles.proof(leaf.position, head.size)
+        proof = TlogProof(leaf.position, hashes, checkpoint)
+        bag.add(
+            f"proof/leaves/{leaf.position:012d}.tlog-proof", proof.to_text().encode()
+        )
+    bag.add("proof/consistency.txt", _consistency(tiles, head.size, earlier_heads))
+
+
+def _keys(keys: "PackageKeys") -> bytes:
+    lines = [f"log {keys.log.text()}", *(f"member {k.text()}" for k in keys.members)]
+    return "".join(f"{line}\n" for line in lines).encode()
+
+
+def _items(
+    placed: Sequence[Listing], leaves: Sequence["SealedLeaf"]
+) -> Iterable[dict[str, Any]]:
+    for item, _, listing in placed:
+        hidden = [x.position for x in leaves if x.event is None and x.item == item]
+        yield {**listing, "withheld": hidden}
+
+
+def _leaf_line(leaf: "SealedLeaf", tiles: TileFolder) -> dict[str, Any]:
+    [logged] = tiles.entries(leaf.position, leaf.position + 1)
+    line = {
+        "position": leaf.position,
+        "leaf": logged.removeprefix(LEAF_LABEL).hex(),
+        "event": None,
+        "salt": None,
+    }
+    if leaf.event is None or leaf.salt is None:
+        return line
+    if leaf_input(commit(leaf.event, leaf.salt)) != logged:
+        raise LogRewritten(leaf.position)
+    return line | {"event": read_event(leaf.event), "salt": leaf.salt.hex()}
+
+
+def _lines(values: Iterable[dict[str, Any]]) -> bytes:
+    return b"".join(canonical(value) + b"\n" for value in values)
+
+
+def _consistency(tiles: TileFolder, size: int, earlier: Sequence[int]) -> bytes:
+    lines = [f"{CONSISTENCY_LABEL} {size}"]
+    for old in sorted({each for each in earlier if 0 < each < size}):
+        hashes = [to_base64(each) for each in tiles.consistency(old, size)]
+        lines.append(" ".join([str(old), *hashes]))
+    return "".join(f"{line}\n" for line in lines).encode()
