@@ -44,7 +44,7 @@ def navigation(context: Context) -> list[dict[str, Any]]:
 def page_title(context: Context) -> SafeString:
     """Show the block `title` again, so that the heading equals the window's title."""
     block: Node = context.render_context[BLOCK_CONTEXT_KEY].get_block("title")
-    return block.render(context)
+    return SafeString(block.render(context))
 
 
 @register.inclusion_tag(f"{PARTS}/field.html")
