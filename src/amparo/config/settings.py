@@ -125,12 +125,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 0
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [
-    ("en", "English"),
-    ("ru", "Русский"),
-    ("fr", "Français"),
-    ("ar", "العربية"),
-]
+# Staff pages have an English catalogue only; the front speaks four languages.
+LANGUAGES = [("en", "English")]
 LANGUAGE_COOKIE_NAME = "language"
 USE_I18N = True
 USE_TZ = True
