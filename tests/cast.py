@@ -16,7 +16,7 @@ from uuid import UUID
 import pytest
 from django.apps import apps
 from django.core.management.color import no_style
-from django.db import connection, models
+from django.db import connection, models, transaction
 from django.test import Client, override_settings
 from django.utils import timezone
 
@@ -112,7 +112,9 @@ def _open(person: Person, now: datetime) -> Any:
 
 @pytest.fixture(scope="session")
 def town(
-    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+    django_db_setup: None,
+    django_db_blocker: Any,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Town:
     home = tmp_path_factory.mktemp("velmora")
     with django_db_blocker.unblock(), override_settings(**_places(home)):
@@ -237,9 +239,10 @@ def _rows() -> Iterator[models.Model]:
 
 
 def _clear() -> None:
-    for label in reversed(SNAPSHOT_APPS):
-        for model in apps.get_app_config(label).get_models():
-            model._default_manager.all()._raw_delete("default")
+    with transaction.atomic():
+        for label in reversed(SNAPSHOT_APPS):
+            for model in apps.get_app_config(label).get_models():
+                model._default_manager.all()._raw_delete("default")
 
 
 def _places(home: Path) -> dict[str, Path]:

@@ -332,6 +332,23 @@ def newcomers() -> list[Member]:
     )
 
 
+def gone_members() -> list[Member]:
+    """List those who were here once: frozen, or left."""
+    return list(
+        Member.objects.filter(state__in=[State.FROZEN, State.LEFT]).order_by("alias")
+    )
+
+
+def find_freeze_asker(member: UUID) -> Member | None:
+    """Find who asked to freeze a colleague, while a second one is awaited."""
+    request = (
+        FreezeRequest.objects.filter(member_id=member)
+        .select_related("asked_by")
+        .first()
+    )
+    return request.asked_by if request else None
+
+
 def get_newcomer(member: UUID) -> Member:
     """Give a newcomer who waits for sponsors and trustees.
 

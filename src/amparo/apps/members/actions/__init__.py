@@ -1,6 +1,7 @@
 """What members do. Each action takes who acts and the time, and writes the journal."""
 
 from amparo.apps.members.actions.directory import take_signatures
+from amparo.apps.members.actions.founding import found
 from amparo.apps.members.actions.freezing import freeze, withdraw_freeze
 from amparo.apps.members.actions.granting import (
     collect_grants,
@@ -31,6 +32,7 @@ __all__ = [
     "collect_grants",
     "confirm_newcomer",
     "forget",
+    "found",
     "freeze",
     "grant",
     "grant_compartment",
