@@ -22,6 +22,7 @@ from django.utils import timezone
 
 from amparo.lib.sealing.bundle import Bundle
 from amparo.lib.sealing.keyring import Kind
+from amparo.lib.sealing.primitives.publics import Cost
 
 ORGANISATION = "Lantern House"
 ADMINISTRATOR = "dina"
@@ -245,8 +246,10 @@ def _clear() -> None:
                 model._default_manager.all()._raw_delete("default")
 
 
-def _places(home: Path) -> dict[str, Path]:
+def _places(home: Path) -> dict[str, Any]:
     return {
+        # Real Argon2id, small: its strength is measured elsewhere.
+        "AMPARO_PASSPHRASE_COST": Cost(memory_kib=64, passes=1, lanes=1),
         "AMPARO_HOME": home,
         "DESK": home / "desk",
         "AMPARO_RAM": home / "ram",
