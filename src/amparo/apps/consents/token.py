@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from amparo.apps.consents.models import KnownToken
 from amparo.apps.consents.queries import is_known, is_withdrawn
 from amparo.apps.consents.terms import Audience, Detail, Purpose
-from amparo.apps.members.queries import trusted_directory
+from amparo.apps.members.queries import get_member, signed_entry
 from amparo.apps.members.roles import Role
 from amparo.lib.refusal import Refused
 from amparo.lib.sealing.contexts import bind
@@ -129,9 +129,7 @@ def issue(
     return replace(unsigned, signature=by.sign(unsigned.message()))
 
 
-def why_not_issue(
-    token: ConsentToken, *, role: Role, now: datetime
-) -> Refused | None:
+def why_not_issue(token: ConsentToken, *, role: Role, now: datetime) -> Refused | None:
     """Say why these terms cannot be signed by someone in this role."""
     if role not in SIGNING_ROLES:
         return Refused(
@@ -183,11 +181,10 @@ def why_not_use(
 
 
 def _is_signed(token: ConsentToken) -> bool:
-    signer = trusted_directory().get(token.signer)
-    if signer is None or signer.role not in SIGNING_ROLES:
-        return False
+    """Check the signature of a caseworker, one who has left since included."""
     try:
+        signer = signed_entry(get_member(token.signer))
         verify(signer.signing_public, token.signature, token.message())
-    except SealBroken:
+    except (Refused, SealBroken):
         return False
-    return True
+    return signer.role in SIGNING_ROLES

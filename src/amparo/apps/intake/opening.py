@@ -1,0 +1,169 @@
+"""Opening of inbox rows: the only place where the inbox key meets a box."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from amparo.apps.intake.box_folder import box_folder
+from amparo.apps.intake.models import Received, Sheet
+from amparo.apps.intake.pulling import arrival_context
+from amparo.apps.intake.sheets import TriageSheet
+from amparo.apps.members.queries import organisation
+from amparo.lib.refusal import Refused
+from amparo.lib.sealing.errors import SealingError
+from amparo.lib.sealing.keyring import Kind
+from amparo.lib.sealing.opened_reports import open_file, open_file_header, open_report
+from amparo.lib.sealing.primitives.privates import hpke_open
+from amparo.lib.sealing.primitives.publics import derive
+from amparo.lib.sealing.records import Place, open_record, seal_record
+from amparo.lib.sealing.reports import HEADER_SIZE, FileHeader, Report
+
+if TYPE_CHECKING:
+    from amparo.apps.members.holder import Holder
+
+
+class Damaged(Refused):
+    """A box does not open: it was cut, changed, or is none of ours."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("This message cannot be opened: it was damaged or made up."),
+            _(
+                "Ask the person to send it again, if there is another way to reach them."
+            ),
+        )
+
+
+@dataclass(frozen=True)
+class OpenedBox:
+    """One box, opened; a file's bytes are opened apart."""
+
+    id: UUID
+    kind: Received.Kind
+    week: str
+    state: Received.State
+    arrived_at: datetime
+    report: Report | None = None
+    header: FileHeader | None = None
+
+    @property
+    def thread(self) -> UUID:
+        """The conversation it belongs to."""
+        content = self.report or self.header
+        assert content is not None  # noqa: S101  one of them is always set
+        return content.thread
+
+
+class InboxKeys:
+    """The inbox keys of a holder, looked up once for a whole list."""
+
+    def __init__(self, by: Holder) -> None:
+        pinned = organisation()
+        self.organisation = pinned.id
+        self.newest = pinned.inbox_version
+        self._by = by
+        self._compartment = pinned.inbox_compartment
+        self._seeds: dict[int, bytes] = {}
+        self.seed(pinned.inbox_version)
+
+    def seed(self, version: int) -> bytes:
+        """Give the inbox seed of a version.
+
+        Raises:
+            Unseen: the holder has none.
+        """
+        if version not in self._seeds:
+            self._seeds[version] = self._by.key(
+                Kind.INBOX, self._compartment, version=version
+            )
+        return self._seeds[version]
+
+    def records(self, version: int) -> bytes:
+        """Give the key of what intake writes itself."""
+        return derive(self.seed(version), purpose="intake records")
+
+
+def open_box(row: Received, *, keys: InboxKeys) -> OpenedBox:
+    """Open one row of the inbox.
+
+    Raises:
+        Damaged: it does not open.
+    """
+    seed = keys.seed(row.inbox_version)
+    where = {"box": row.id, "organisation": keys.organisation}
+    try:
+        arrived = hpke_open(seed, row.arrival, context=arrival_context(**where))
+        opened = OpenedBox(
+            id=row.id,
+            kind=Received.Kind(row.kind),
+            week=row.week,
+            state=Received.State(row.state),
+            arrived_at=datetime.fromisoformat(arrived.decode().strip()),
+        )
+        if row.kind == Received.Kind.FILE:
+            header = open_file_header(seed, _header_of(row.id), **where)
+            return replace(opened, header=header)
+        return replace(opened, report=open_report(seed, row.sealed, **where))
+    except (SealingError, FileNotFoundError):
+        raise Damaged from None
+
+
+def _header_of(box: UUID) -> bytes:
+    with box_folder().open(box) as source:
+        return source.read(HEADER_SIZE)
+
+
+def file_pieces(header: FileHeader, *, box: UUID) -> Iterator[bytes]:
+    """Open a file's bytes piece by piece.
+
+    Raises:
+        Damaged: cut or changed; what came before is a true beginning.
+    """
+    sealed = box_folder().pieces(box, start=HEADER_SIZE)
+    try:
+        yield from open_file(header, sealed, box=box, organisation=organisation().id)
+    except SealingError:
+        raise Damaged from None
+
+
+def open_sheet(row: Sheet, *, keys: InboxKeys) -> TriageSheet:
+    """Open what intake noted about a report.
+
+    Raises:
+        SealBroken: the row was changed or moved.
+    """
+    key = keys.records(row.inbox_version)
+    raw = open_record(key, row.sealed, place=_sheet_place(row.report_id, row.version))
+    return TriageSheet.from_bytes(raw, version=row.version)
+
+
+def seal_sheet(sheet: TriageSheet, *, report: UUID, keys: InboxKeys) -> bytes:
+    """Seal a sheet in its version, under the newest inbox key."""
+    place = _sheet_place(report, sheet.version)
+    return seal_record(keys.records(keys.newest), sheet.to_bytes(), place=place)
+
+
+def _sheet_place(report: UUID, version: int) -> Place:
+    return Place("intake_sheet", report, "sealed", version)
+
+
+def seal_handed(thread: UUID, *, row: UUID, recipient: UUID, keys: InboxKeys) -> bytes:
+    """Seal whose a conversation is now."""
+    place = Place("intake_handedthread", row, "sealed", 1)
+    value = thread.bytes + recipient.bytes
+    return seal_record(keys.records(keys.newest), value, place=place)
+
+
+def open_handed(
+    sealed: bytes, *, row: UUID, version: int, keys: InboxKeys
+) -> tuple[UUID, UUID]:
+    """Open whose a conversation is now: thread, member."""
+    place = Place("intake_handedthread", row, "sealed", 1)
+    raw = open_record(keys.records(version), sealed, place=place)
+    return UUID(bytes=raw[:16]), UUID(bytes=raw[16:])
