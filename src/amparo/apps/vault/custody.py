@@ -16,6 +16,7 @@ from amparo.apps.members.queries import Untrusted, signed_entry
 from amparo.apps.vault.models import CustodyEvent
 from amparo.apps.vault.rules import Damaged
 from amparo.apps.vault.shelves import Shelf
+from amparo.apps.vault.wording import DONE
 from amparo.lib.custody import events
 from amparo.lib.custody.errors import EventRefused
 from amparo.lib.sealing.errors import SealingError
@@ -35,6 +36,11 @@ class OpenedEvent:
     actor: str
     actor_key: bytes
     detail: Mapping[str, Any]
+
+    @property
+    def words(self) -> str:
+        """What was done, as people say it."""
+        return str(DONE.get(self.type, self.type))
 
 
 def sign_event(

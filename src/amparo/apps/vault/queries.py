@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from hashlib import file_digest
+from typing import Any, BinaryIO
 from uuid import UUID
 
 from amparo.apps.members.holder import Holder
@@ -15,8 +16,9 @@ from amparo.apps.vault.doors import OpenedDeposit, door_hash, door_id, open_depo
 from amparo.apps.vault.index import IndexRecord, open_index
 from amparo.apps.vault.models import Deposit, Item, Release
 from amparo.apps.vault.releases import OpenedRelease, open_release
-from amparo.apps.vault.rules import Damaged, is_current
-from amparo.apps.vault.shelves import Shelf, shelves
+from amparo.apps.vault.rules import Damaged, is_current, why_not_write
+from amparo.apps.vault.shelves import Shelf, shelf, shelves
+from amparo.lib.refusal import Refused
 from amparo.lib.sealing.errors import SealingError
 from amparo.lib.sealing.keyring import Kind
 from amparo.web.unseen import Unseen
@@ -95,12 +97,13 @@ def history(
         Damaged: an event was changed, or its leaf is another.
     """
     found = get_found(item, kind=kind, compartment=compartment, by=by)
-    shelf_of = {
-        s.version: s for s in shelves(by, kind=kind, compartment=compartment).values()
-    }
+    by_tag = shelves(by, kind=kind, compartment=compartment)
+    by_version = {each.version: each for each in by_tag.values()}
     rows = found.row.events.select_related("leaf").order_by("leaf_id")
+    if not {row.key_version for row in rows} <= by_version.keys():
+        raise Damaged(item)
     keys = known_keys()
-    return [open_event(r, shelf=shelf_of[r.key_version], keys=keys) for r in rows]
+    return [open_event(r, shelf=by_version[r.key_version], keys=keys) for r in rows]
 
 
 def get_found(item: UUID, *, kind: Kind, compartment: UUID, by: Holder) -> FoundItem:
@@ -119,12 +122,24 @@ def find_all(*, kind: Kind, compartment: UUID, by: Holder) -> Iterator[FoundItem
         yield _opened(row, by_tag)
 
 
+def check_may_seal(*, kind: Kind, compartment: UUID, by: Holder) -> None:
+    """Check that somebody may put things into a compartment, before they choose a file.
+
+    Raises:
+        Unseen: no key, or no such compartment.
+        Refused: the holder may only read.
+    """
+    onto = shelf(by, kind=kind, compartment=compartment)
+    if refused := why_not_write(onto.rights):
+        raise refused
+
+
 def find_twin(
     sha256: bytes, *, kind: Kind, compartment: UUID, by: Holder
 ) -> FoundItem | None:
     """Find an item of the compartment that holds the same bytes, still whole."""
     by_tag = shelves(by, kind=kind, compartment=compartment)
-    marks = [shelf.mark(sha256) for shelf in by_tag.values()]
+    marks = [each.mark(sha256) for each in by_tag.values()]
     for row in Item.objects.filter(shelf__in=list(by_tag), mark__in=marks):
         found = _opened(row, by_tag)
         if found.record.duplicate_of is None and _is_whole(found):
@@ -132,10 +147,62 @@ def find_twin(
     return None
 
 
+def find_known(
+    source: BinaryIO, *, kind: Kind, compartment: UUID, by: Holder
+) -> UUID | None:
+    """Find the item of a compartment that holds the same bytes as `source`, read to its end.
+
+    Raises:
+        Unseen: the holder has no key to it, or it does not exist.
+    """
+    digest = file_digest(source, "sha256").digest()
+    twin = find_twin(digest, kind=kind, compartment=compartment, by=by)
+    return twin.row.id if twin else None
+
+
+def check_items(
+    *, kind: Kind, compartment: UUID, by: Holder
+) -> Iterator[tuple[UUID, str, Refused | None]]:
+    """Read every item of a compartment again, with its history; say which is damaged.
+
+    The name is empty when not even the index record opens.
+
+    Raises:
+        Unseen: the holder has no key to it, or it does not exist.
+    """
+    by_tag = shelves(by, kind=kind, compartment=compartment)
+    for row in Item.objects.filter(shelf__in=list(by_tag)).order_by("id"):
+        name = ""
+        try:
+            found = _opened(row, by_tag)
+            name = found.record.name
+            objects.check(row, found.record, shelf=found.shelf)
+            _check_story(
+                found, history(row.id, kind=kind, compartment=compartment, by=by)
+            )
+        except Damaged as damaged:
+            yield row.id, name, damaged
+        else:
+            yield row.id, name, None
+
+
+def _check_story(found: FoundItem, story: list[OpenedEvent]) -> None:
+    """Compare the index record with the event by which the item came in, which is signed."""
+    first = story[0] if story else None
+    if (
+        first is None
+        or first.type not in ("sealed", "derived")
+        or first.detail["sha256"] != found.record.sha256
+        or first.detail["name"] != found.record.name
+        or first.actor != found.record.sealed_by
+    ):
+        raise Damaged(found.row.id)
+
+
 def _opened(row: Item, by_tag: dict[bytes, Shelf]) -> FoundItem:
-    shelf = by_tag[row.shelf]
+    onto = by_tag[row.shelf]
     try:
-        return FoundItem(row, open_index(row, shelf=shelf), shelf)
+        return FoundItem(row, open_index(row, shelf=onto), onto)
     except SealingError:
         raise Damaged(row.id) from None
 
@@ -182,8 +249,8 @@ def get_release(
     row = (rows.select_for_update() if lock else rows).first()
     if row is None:
         raise Unseen
-    shelf = by_tag[row.shelf]
-    return open_release(row, shelf=shelf, keys=known_keys()), row, shelf
+    onto = by_tag[row.shelf]
+    return open_release(row, shelf=onto, keys=known_keys()), row, onto
 
 
 def released_items(
@@ -233,5 +300,5 @@ def get_deposit(
 
 
 def _doors(*, kind: Kind, compartment: UUID, by: Holder) -> dict[UUID, Shelf]:
-    each = shelves(by, kind=kind, compartment=compartment).values()
-    return {door_id(door_hash(shelf)): shelf for shelf in each}
+    by_tag = shelves(by, kind=kind, compartment=compartment)
+    return {door_id(door_hash(each)): each for each in by_tag.values()}

@@ -26,13 +26,20 @@ class Damaged(Refused):
         self.item = item
 
 
+def why_not_write(rights: Right) -> Refused | None:
+    """Refuse to put something in without the right to."""
+    if Right.WRITE in rights:
+        return None
+    return Refused(
+        _("You may read here, but not put anything in."),
+        _("Ask a colleague who works on this."),
+    )
+
+
 def why_not_seal(*, name: str, rights: Right) -> Refused | None:
     """Refuse to put something in without the right to, or without a name."""
-    if Right.WRITE not in rights:
-        return Refused(
-            _("You may read here, but not put anything in."),
-            _("Ask a colleague who works on this."),
-        )
+    if refused := why_not_write(rights):
+        return refused
     if not name.strip() or len(name) > LONGEST_NAME:
         return Refused(
             _("An item needs a name of at most 255 letters."),

@@ -23,6 +23,7 @@ from amparo.lib.sealing.primitives.publics import StreamSealer, random_bytes
 
 CONTEXT = b"amparo/upload/v1"
 CHUNK = 256 * 1024
+UNKNOWN_TYPE = "application/octet-stream"
 
 
 class SealedUpload(UploadedFile):

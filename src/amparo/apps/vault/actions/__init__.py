@@ -9,6 +9,7 @@ from amparo.apps.vault.actions.items import (
     seal_item,
     view_item,
 )
+from amparo.apps.vault.actions.reading import read_item, read_release, read_shelf
 from amparo.apps.vault.actions.releases import ask_release, release_items
 
 __all__ = [
@@ -19,6 +20,9 @@ __all__ = [
     "derive_item",
     "export_package",
     "open_deposit_door",
+    "read_item",
+    "read_release",
+    "read_shelf",
     "release_items",
     "seal_item",
     "take_deposit",

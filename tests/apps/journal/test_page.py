@@ -1,0 +1,64 @@
+"""The journal's page, as an auditor and as everybody else sees it."""
+
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+
+from amparo.apps.journal.actions import note
+from amparo.apps.journal.models import LogLeaf
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def noted(cast: Any) -> None:
+    with transaction.atomic():
+        for _ in range(60):
+            note(verb="vault.seal", by=cast.farah, now=timezone.now())
+
+
+def get(cast: Any, alias: str, path: str = "/journal/") -> Any:
+    return cast.client(alias).get(path, secure=True)
+
+
+def test_an_auditor_sees_who_did_what(cast: Any, noted: None) -> None:
+    assert "vault.seal" in get(cast, "ines").content.decode()
+
+
+def test_a_second_page_goes_on_where_the_first_ended(cast: Any, noted: None) -> None:
+    first, second = (get(cast, "ines", f"/journal/?page={n}") for n in (1, 2))
+
+    assert first.content != second.content
+    assert second.status_code == 200
+
+
+@pytest.mark.parametrize("alias", ["dina", "farah", "amina", "bako", "goran", "hana"])
+def test_for_all_others_the_journal_is_absent(
+    cast: Any, noted: None, alias: str
+) -> None:
+    absent = get(
+        cast, alias, "/vault/investigation/00000000-0000-4000-8000-000000000000/"
+    )
+
+    hidden = get(cast, alias)
+
+    assert (hidden.status_code, hidden.content) == (404, absent.content)
+
+
+def test_reading_the_journal_is_noted_too(cast: Any, noted: None) -> None:
+    before = LogLeaf.objects.count()
+    get(cast, "ines")
+
+    assert LogLeaf.objects.count() == before + 1
+
+
+def test_the_page_says_so_when_a_row_was_changed(cast: Any, noted: None) -> None:
+    good = get(cast, "ines").content.decode()
+    LogLeaf.objects.filter(position=3).update(commitment=bytes(32))
+
+    page = get(cast, "ines").content.decode()
+
+    assert 'class="refusal"' in page
+    assert 'class="refusal"' not in good
