@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from uuid import UUID, uuid4
 
 from amparo.apps.members import heads
-from amparo.apps.members.models import Member, State
+from amparo.apps.members.models import Member
 from amparo.apps.members.one_time_codes import address, secret_in_letters
 from amparo.apps.members.passphrases import stretch_new
 from amparo.apps.members.queries import organisation
 from amparo.apps.members.roles import Role
+from amparo.apps.members.states import State
 from amparo.lib.sealing.bundle import Bundle, seal_bundle
 from amparo.lib.sealing.directory import DirectoryEntry
 from amparo.lib.sealing.directory import State as Standing

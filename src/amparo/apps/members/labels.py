@@ -1,7 +1,7 @@
 from django.utils.translation import gettext_lazy as _
 
-from amparo.apps.members.models import State
 from amparo.apps.members.roles import Role
+from amparo.apps.members.states import State
 from amparo.lib.sealing.keyring import Kind
 
 ROLES = {

@@ -5,16 +5,7 @@ from django.db import models
 
 from amparo.apps.members.fields import BytesField
 from amparo.apps.members.roles import Role
-
-
-class State(models.TextChoices):
-    """Where a member stands between the paper invitation and the farewell."""
-
-    INVITED = "invited"
-    PENDING = "pending"
-    ACTIVE = "active"
-    FROZEN = "frozen"
-    LEFT = "left"
+from amparo.apps.members.states import State
 
 
 class Organisation(models.Model):

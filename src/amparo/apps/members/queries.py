@@ -18,9 +18,9 @@ from amparo.apps.members.models import (
     Member,
     Organisation,
     RecoveryCopy,
-    State,
 )
 from amparo.apps.members.roles import Role
+from amparo.apps.members.states import State
 from amparo.lib.refusal import Refused
 from amparo.lib.sealing.directory import DirectoryEntry, Signature, check_entry
 from amparo.lib.sealing.directory import State as Standing

@@ -63,7 +63,8 @@ def _wait(failures: int) -> timedelta:
     if failures < FREE_FAILURES:
         return timedelta(0)
     doublings = min(failures - FREE_FAILURES, 10)
-    return min(FIRST_WAIT * 2**doublings, LONGEST_WAIT)
+    wait: timedelta = FIRST_WAIT * (1 << doublings)
+    return min(wait, LONGEST_WAIT)
 
 
 def _digest(alias: str) -> bytes:

@@ -56,6 +56,7 @@ from amparo.apps.members.middleware import session_cookie_name
 from amparo.apps.members.requests import OpenRequest, SignedInRequest
 from amparo.apps.members.roles import Role
 from amparo.apps.members.rules import sponsors_needed
+from amparo.apps.members.states import State
 from amparo.lib.refusal import Refused
 from amparo.lib.sealing.directory import State as Standing
 from amparo.lib.sealing.keyring import Kind
@@ -192,11 +193,16 @@ def colleagues_page(request: SignedInRequest) -> HttpResponse:
             {"colleague": c, "role": ROLES[c.role]} for c in queries.colleagues()
         ],
         "newcomers": [
-            {"member": m, "state": STATES[m.state], "can_be_met": m.state == "pending"}
+            {
+                "member": m,
+                "state": STATES[State(m.state)],
+                "can_be_met": m.state == State.PENDING,
+            }
             for m in queries.newcomers()
         ],
         "gone": [
-            {"member": m, "state": STATES[m.state]} for m in queries.gone_members()
+            {"member": m, "state": STATES[State(m.state)]}
+            for m in queries.gone_members()
         ],
     }
     return render(request, "members/colleagues.html", context)
@@ -295,7 +301,7 @@ def administration(request: SignedInRequest) -> HttpResponse:
             {
                 "member": m,
                 "role": ROLES[Role(m.role)],
-                "state": STATES[m.state],
+                "state": STATES[State(m.state)],
                 "sponsors": len(sponsors_of(m)),
             }
             for m in queries.newcomers()

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from amparo.apps.members import heads
 from amparo.apps.members.actions.freezing import strip
 from amparo.apps.members.holder import Holder
-from amparo.apps.members.models import Member, State
+from amparo.apps.members.models import Member
 from amparo.apps.members.queries import get_member, organisation
+from amparo.apps.members.states import State
 from amparo.apps.members.witnessing import note
 from amparo.lib.refusal import Refused
 from amparo.lib.sealing.directory import DirectoryEntry, Signature, check_entry

@@ -6,13 +6,14 @@ from django.utils.translation import gettext as _
 
 from amparo.apps.members import heads, sessions
 from amparo.apps.members.holder import Holder
-from amparo.apps.members.models import FreezeRequest, Grant, Member, State
+from amparo.apps.members.models import FreezeRequest, Grant, Member
 from amparo.apps.members.queries import (
     Untrusted,
     get_member,
     granting_key_of,
     organisation,
 )
+from amparo.apps.members.states import State
 from amparo.apps.members.witnessing import note
 from amparo.lib.refusal import Refused
 from amparo.lib.sealing.contexts import bind

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from amparo.apps.members.actions.signing_in import NotSignedIn
 from amparo.apps.members.enrolling import Slip, enroll_newcomer, entry_for
 from amparo.apps.members.holder import Holder
-from amparo.apps.members.models import Invitation, Member, Sponsorship, State
+from amparo.apps.members.models import Invitation, Member, Sponsorship
 from amparo.apps.members.one_time_codes import find_step
 from amparo.apps.members.passphrases import find_master
 from amparo.apps.members.queries import (
@@ -22,6 +22,7 @@ from amparo.apps.members.queries import (
 )
 from amparo.apps.members.roles import Role
 from amparo.apps.members.rules import why_not_alias, why_not_enough_sponsors
+from amparo.apps.members.states import State
 from amparo.apps.members.throttling import (
     count_failure,
     forget_failures,

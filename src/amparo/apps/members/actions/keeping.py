@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 
 from amparo.apps.members import heads
 from amparo.apps.members.holder import Holder
-from amparo.apps.members.models import Member, RecoveryCopy, State
+from amparo.apps.members.models import Member, RecoveryCopy
 from amparo.apps.members.opening import reopen_ring
 from amparo.apps.members.queries import organisation
 from amparo.apps.members.rosters import enroll, strike
 from amparo.apps.members.rules import why_not_hold
+from amparo.apps.members.states import State
 from amparo.apps.members.witnessing import note
 from amparo.lib.refusal import Refused
 from amparo.lib.sealing.grants import seal_grant

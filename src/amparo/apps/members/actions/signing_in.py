@@ -6,11 +6,12 @@ from django.utils.translation import gettext as _
 from amparo.apps.members import heads, sessions
 from amparo.apps.members.actions.granting import collect_grants
 from amparo.apps.members.holder import Holder
-from amparo.apps.members.models import Member, State
+from amparo.apps.members.models import Member
 from amparo.apps.members.one_time_codes import find_step
 from amparo.apps.members.opening import Tampered, open_holder
 from amparo.apps.members.passphrases import find_master, stretch_new
 from amparo.apps.members.queries import findings
+from amparo.apps.members.states import State
 from amparo.apps.members.throttling import (
     count_failure,
     forget_failures,
