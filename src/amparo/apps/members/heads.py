@@ -7,7 +7,6 @@ frozen, and who the trustees are. Each file is replaced whole or not at all.
 
 import fcntl
 import json
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -18,6 +17,7 @@ from django.conf import settings
 
 from amparo.lib.sealing.contexts import bind
 from amparo.lib.sealing.primitives.publics import derive, hmac_sha256, same, sha256
+from amparo.lib.store.durable import write_file
 
 PIN = "organisation.pin"
 
@@ -51,7 +51,7 @@ def write_head(member: UUID, head: Head, *, ring_key: bytes) -> None:
             head = _newer(head, read_head(member, ring_key=ring_key))
         body = asdict(head)
         mac = _mac(member, head, ring_key=ring_key)
-        _replace(path, json.dumps(body | {"mac": mac.hex()}).encode())
+        write_file(path, json.dumps(body | {"mac": mac.hex()}).encode())
 
 
 def read_head(member: UUID, *, ring_key: bytes) -> Head:
@@ -98,7 +98,7 @@ def _mac(member: UUID, head: Head, *, ring_key: bytes) -> bytes:
 
 def write_entry_mark(member: UUID, mark: EntryMark) -> None:
     """Remember the newest directory entry of a member."""
-    _replace(_folder() / f"{member}.entry", json.dumps(asdict(mark)).encode())
+    write_file(_folder() / f"{member}.entry", json.dumps(asdict(mark)).encode())
 
 
 def find_entry_mark(member: UUID) -> EntryMark | None:
@@ -112,7 +112,7 @@ def find_entry_mark(member: UUID) -> EntryMark | None:
 
 def mark_frozen(member: UUID) -> None:
     """Remember for good that a member is frozen, and forget their ring's head."""
-    _replace(_folder() / f"{member}.frozen", b"frozen\n")
+    write_file(_folder() / f"{member}.frozen", b"frozen\n")
     (_folder() / f"{member}.head").unlink(missing_ok=True)
 
 
@@ -123,7 +123,7 @@ def is_frozen(member: UUID) -> bool:
 
 def write_pin(statement: dict[str, object]) -> None:
     """Remember what the organisation's keys are."""
-    _replace(_folder() / PIN, json.dumps(statement, sort_keys=True).encode())
+    write_file(_folder() / PIN, json.dumps(statement, sort_keys=True).encode())
 
 
 def find_pin() -> dict[str, object] | None:
@@ -147,17 +147,3 @@ def _locked() -> Iterator[None]:
     with (_folder() / ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
-
-
-def _replace(path: Path, content: bytes) -> None:
-    """Replace a file whole, durably: temporary file, fsync, rename, fsync of the folder."""
-    fresh = path.with_name(f"{path.name}.{os.getpid()}.new")
-    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.rename(path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    os.fsync(folder)
-    os.close(folder)

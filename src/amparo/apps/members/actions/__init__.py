@@ -12,12 +12,13 @@ from amparo.apps.members.actions.inviting import (
     accept_invitation,
     confirm_newcomer,
     invite,
+    request_signatures,
     sponsor,
     withdraw_invitation,
     withdraw_newcomer,
 )
 from amparo.apps.members.actions.keeping import forget, keep, keep_all
-from amparo.apps.members.actions.recovering import take_recovered
+from amparo.apps.members.actions.recovering import request_recovery, take_recovered
 from amparo.apps.members.actions.rotating import rotate
 from amparo.apps.members.actions.signing_in import (
     change_passphrase,
@@ -39,6 +40,8 @@ __all__ = [
     "invite",
     "keep",
     "keep_all",
+    "request_recovery",
+    "request_signatures",
     "retype_passphrase",
     "rotate",
     "sign_in",
