@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from hashlib import sha256
@@ -22,7 +23,7 @@ DASH = "— "
 
 def note_name(text: str) -> str:
     """Write a person's or log's name as a note key may be named: no space, no plus."""
-    name = "".join("_" if c.isspace() or c == "+" or c < " " else c for c in text)
+    name = re.sub(r"[\s+\x00-\x1f]", "_", text)
     if not name:
         raise ValueError("a key needs a name")
     return name

@@ -9,9 +9,10 @@ The format is docs/formats/package.md of the Amparo project. Check a package wit
 of this file that you did not get in the same package.
 """
 
+from __future__ import annotations
+
 import argparse
 import base64
-import binascii
 import collections
 import concurrent.futures
 import functools
@@ -22,155 +23,169 @@ import re
 import stat
 import sys
 import unicodedata
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    Digests = dict[str, dict[str, str]]  # digest by algorithm, by path
+    Shape = dict[str, Any]  # allowed types by field
+    Point = tuple[int, int, int, int]
 
 VALID, CONTRADICTED, INCOMPLETE, UNCHECKED = range(4)
 VERDICTS = ("VALID", "CONTRADICTED", "INCOMPLETE", "COULD NOT CHECK")
 
 PACKAGE_LABEL = "amparo-package/v1"
-CONSISTENCY_LABEL = "amparo-consistency/v1"
+CONSISTENCY_LABEL = b"amparo-consistency/v1"
 LEAF_LABEL = b"amparo-custody/v1\n"
 SIGNING_LABEL = b"amparo-custody-event/v1\n"
 PROOF_LABEL = "c2sp.org/tlog-proof@v1"
-BAGIT = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
+BAGIT = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 
-ALGORITHMS = ("sha256", "sha512")
-MANIFESTS = {name: "manifest-%s.txt" % name for name in ALGORITHMS}
-TAG_MANIFESTS = {name: "tagmanifest-%s.txt" % name for name in ALGORITHMS}
+DIGEST_SIZES = {"sha256": 32, "sha512": 64}
+MANIFESTS = {name: f"manifest-{name}.txt" for name in DIGEST_SIZES}
+TAG_MANIFESTS = {name: f"tagmanifest-{name}.txt" for name in DIGEST_SIZES}
 SIGNATURE_FILE = "proof/package.sig"
 CHECKPOINT_FILE = "proof/checkpoint"
 CONSISTENCY_FILE = "proof/consistency.txt"
 EVENTS_FILE = "proof/events.jsonl"
 ITEMS_FILE = "proof/items.jsonl"
 KEYS_FILE = "proof/keys.txt"
-PROOF_FILE = "proof/leaves/%012d.tlog-proof"
 PROOF_FOLDER = "proof/leaves/"
+PAYLOAD = "data/"
 
 LONGEST_LINE = 4 << 20
 LARGEST_TEXT = 16 << 20
-LARGEST_NUMBER = 2**53 - 1
 PIECE = 1 << 20
 BUCKETS = (256, 1024, 2048, 8192, 32768, 131072)
 
+STEPS = {
+    1: "items and records are as listed",
+    2: "everything else is as listed and signed",
+    3: "events are those committed to",
+    4: "the commitments stand in the log",
+    5: "the log signed its head",
+    6: "members signed their events",
+    7: "the log continues a head you know",
+}
 NOT_SHOWN = (
     "that what the items say or show is true",
-    "who made the items, or when; the log shows only that they were kept from then on",
+    "who made the items, or when; only that they are unchanged since they were logged",
     "that these are all the items, or that everything done to them was logged",
     "that a website, sender or device named in a record is the true origin",
-    "that the clock behind the times in the events was right",
+    "that the clocks behind the times in the events were right",
     "that a key belongs to the person or organisation it is named after",
 )
 
 
-class Wrong(Exception):
-    """A file says something that cannot be so. Holds the file's path and a reason."""
+class Wrong(Exception):  # noqa: N818  it says what a file is
+    """What a file is, and what that means for the verdict."""
 
-    def __init__(self, path, reason):
+    def __init__(self, path: str, reason: str, kind: int = CONTRADICTED) -> None:
         super().__init__(path, reason)
-        self.path, self.reason = path, reason
-
-
-class Missing(Wrong):
-    """A file that is needed is not there, or does not hold what is needed."""
-
-
-class Unchecked(Wrong):
-    """Something could not be examined at all."""
+        self.path, self.reason, self.kind = path, reason, kind
 
 
 class Findings:
-    """Everything found so far; the worst of it is the verdict."""
+    """Everything found so far, and how each step went; the worst is the verdict."""
 
-    def __init__(self):
-        self.lines = {CONTRADICTED: {}, INCOMPLETE: {}, UNCHECKED: {}}
+    def __init__(self) -> None:
+        self.lines: dict[int, dict[tuple[str, str], bool]]
+        self.lines = {CONTRADICTED: {}, UNCHECKED: {}, INCOMPLETE: {}}
+        self.told = {7: "not asked (--known-head)"}
 
-    def add(self, kind, path, reason):
+    def add(self, path: str, reason: str, kind: int = CONTRADICTED) -> None:
         """Note one finding once."""
         self.lines[kind][path, reason] = True
 
-    def wrong(self, problem):
-        """Note what an exception says, by its kind."""
-        kinds = {Missing: INCOMPLETE, Unchecked: UNCHECKED}
-        self.add(kinds.get(type(problem), CONTRADICTED), problem.path, problem.reason)
+    def run(self, number: int, step: Callable[..., Any], *given: Any) -> Any:
+        """Run one step unless something it needs is None; return what it returns."""
+        self.told[number] = "NOT DONE, see below"
+        if any(each is None for each in given):
+            return None
+        before, answer = sum(map(len, self.lines.values())), None
+        try:
+            answer = step(*given)
+        except Wrong as problem:
+            self.add(problem.path, problem.reason, problem.kind)
+        holds = before == sum(map(len, self.lines.values()))
+        note = f"  {answer}" if isinstance(answer, str) else ""
+        self.told[number] = "holds" + note if holds else "DOES NOT HOLD, see below"
+        return answer
 
-    def count(self):
-        """Return how many findings there are."""
-        return sum(map(len, self.lines.values()))
-
-    def verdict(self):
-        """Contradiction outweighs doubt, and doubt outweighs absence."""
-        for kind in (CONTRADICTED, UNCHECKED, INCOMPLETE):
-            if self.lines[kind]:
-                return kind
-        return VALID
+    def conclude(self) -> int:
+        """Print what was found, what was not shown, and the verdict; return it."""
+        print()
+        for kind, found in self.lines.items():
+            for path, reason in found:
+                say(f"{VERDICTS[kind].lower()}: {path} {reason}")
+        say("Not shown, whatever the verdict:")
+        for line in NOT_SHOWN:
+            say("  - " + line)
+        verdict = next((kind for kind, found in self.lines.items() if found), VALID)
+        say(f"Verdict: {VERDICTS[verdict]}")
+        return verdict
 
 
 # --- Text from strangers ------------------------------------------------------
 
 
-def plain(text, longest=400):
-    """Make any text safe to print: no control, direction or invisible characters."""
-    shown = "".join(
-        c if c.isprintable() else "\\u{%x}" % ord(c) for c in str(text)[: longest + 1]
-    )
-    return shown if len(shown) <= longest else shown[:longest] + "..."
+def say(text: str, longest: int = 900) -> None:
+    """Print one line; control, direction and invisible characters show as numbers."""
+    cut = text[:longest] + ("..." if len(text) > longest else "")
+    print("".join(c if c.isprintable() else f"\\u{{{ord(c):x}}}" for c in cut))
 
 
-def canonical(value):
+def canonical(value: Any) -> bytes:
     """Write JSON in its one spelling (RFC 8785; ASCII keys, whole numbers only)."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
     return text.encode("utf-8")
 
 
-def read_json(raw, path):
+def read_json(raw: bytes, path: str) -> Any:
     """Read JSON that is written in its one spelling; that also forbids repeated keys."""
+    rules: Any = {
+        f"parse_{each}": read_integer for each in ("int", "float", "constant")
+    }
     try:
-        value = json.loads(
-            raw.decode("utf-8"),
-            parse_float=refuse_number,
-            parse_constant=refuse_number,
-            parse_int=read_integer,
-        )
+        value = json.loads(raw.decode("utf-8"), **rules)
         if canonical(value) == raw:
             return value
     except (ValueError, RecursionError):
         pass
-    raise Wrong(path, "a line is not JSON in its canonical spelling")
+    raise Wrong(path, "has a line that is not JSON in its canonical spelling")
 
 
-def refuse_number(text):
-    """Refuse fractions and not-a-number."""
-    raise ValueError(text[:20])
-
-
-def read_integer(text):
-    """Read a whole number that any language can hold."""
-    if len(text) > 17 or abs(int(text)) > LARGEST_NUMBER:
+def read_integer(text: str) -> int:
+    """Read a whole number that any language can hold; refuse fractions and NaN."""
+    if len(text) > 17 or abs(int(text)) >= 2**53:
         raise ValueError("too large")
     return int(text)
 
 
-def read_base64(text, size):
+def read_base64(text: str, size: int) -> bytes | None:
     """Return the bytes of one canonical base64 spelling, or None."""
     try:
         raw = base64.b64decode(text.encode("ascii"), validate=True)
-    except (UnicodeError, binascii.Error, ValueError):
+    except ValueError:
         return None
-    fits = size is None or len(raw) == size
-    return raw if fits and base64.b64encode(raw).decode("ascii") == text else None
+    same = base64.b64encode(raw).decode("ascii") == text
+    return raw if same and len(raw) == size else None
 
 
-def read_hex(text, size):
+def read_hex(text: Any, size: int) -> bytes | None:
     """Return the bytes of a lower-case hexadecimal text of this size, or None."""
-    if not isinstance(text, str) or not re.fullmatch("[0-9a-f]{%d}" % (2 * size), text):
-        return None
-    return bytes.fromhex(text)
+    fits = isinstance(text, str) and re.fullmatch(f"[0-9a-f]{{{2 * size}}}", text)
+    return bytes.fromhex(text) if fits else None
 
 
-def read_decimal(text):
-    """Return the number in its one decimal spelling, or None."""
-    if not re.fullmatch("0|[1-9][0-9]{0,15}", text) or int(text) > LARGEST_NUMBER:
-        return None
-    return int(text)
+def decoded(raw: bytes, path: str) -> str:
+    """Return bytes as text."""
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        raise Wrong(path, "is not UTF-8 text") from None
 
 
 # --- The folder ---------------------------------------------------------------
@@ -179,73 +194,59 @@ def read_decimal(text):
 class Folder:
     """The files of a package. Never follows a link, never leaves the folder."""
 
-    def __init__(self, root, findings):
-        self.root = root
-        self.findings = findings
-        self.sizes = {}
+    def __init__(self, root: str, findings: Findings) -> None:
+        self.root, self.findings = Path(root), findings
+        self.sizes: dict[str, int] = {}
         self._walk()
-        self._check_names()
+        for path in self.sizes:
+            if not is_safe(path):
+                findings.add(path, "has a name no package may hold")
+        for path in twins(self.sizes):
+            findings.add(path, "has a name like another's")
 
-    def _walk(self):
+    def _walk(self) -> None:
         waiting = [""]
         while waiting:
             base = waiting.pop()
             try:
-                with os.scandir(os.path.join(self.root, *base.split("/"))) as entries:
-                    for entry in entries:
-                        self._take(base + entry.name, entry, waiting)
+                with os.scandir(self.root / base) as entries:
+                    found = {e.name: e.stat(follow_symlinks=False) for e in entries}
             except OSError as problem:
-                self.findings.add(UNCHECKED, base or ".", reason_of(problem))
+                self.findings.add(base or ".", reason_of(problem), UNCHECKED)
+                continue
+            for name, status in sorted(found.items()):
+                if stat.S_ISREG(status.st_mode):
+                    self.sizes[base + name] = status.st_size
+                elif stat.S_ISDIR(status.st_mode):
+                    waiting.append(base + name + "/")
+                else:
+                    self.findings.add(base + name, "is a link or device, not a file")
 
-    def _take(self, path, entry, waiting):
-        status = entry.stat(follow_symlinks=False)
-        if stat.S_ISDIR(status.st_mode) and not entry.is_symlink():
-            waiting.append(path + "/")
-        elif stat.S_ISREG(status.st_mode):
-            self.sizes[path] = status.st_size
-        else:
-            self.findings.add(CONTRADICTED, path, "is a link or device, not a file")
-
-    def _check_names(self):
-        for path in self.sizes:
-            if not is_safe(path):
-                self.findings.add(CONTRADICTED, path, "has a name no package may hold")
-        for path in twins(self.sizes):
-            reason = "has a name that some systems take for another's"
-            self.findings.add(CONTRADICTED, path, reason)
-
-    def open(self, path):
+    def open(self, path: str) -> BinaryIO:
         """Open one of the files for reading bytes."""
         if path not in self.sizes:
-            raise Missing(path, "is missing")
+            raise Wrong(path, "is missing", INCOMPLETE)
         flags = os.O_RDONLY
         for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY"):
             flags |= getattr(os, name, 0)
         try:
-            descriptor = os.open(os.path.join(self.root, *path.split("/")), flags)
+            file = os.fdopen(os.open(self.root / path, flags), "rb")
         except OSError as problem:
-            raise Unchecked(path, reason_of(problem)) from None
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            os.close(descriptor)
-            raise Unchecked(path, "changed while it was checked")
-        return os.fdopen(descriptor, "rb")
+            raise Wrong(path, reason_of(problem), UNCHECKED) from None
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            file.close()
+            raise Wrong(path, "changed while it was checked", UNCHECKED)
+        return file
 
-    def read(self, path):
-        """Return all of a small file."""
+    def text(self, path: str) -> str:
+        """Return a small file as text."""
         with self.open(path) as file:
             raw = file.read(LARGEST_TEXT + 1)
         if len(raw) > LARGEST_TEXT:
             raise Wrong(path, "is far too long")
-        return raw
+        return decoded(raw, path)
 
-    def text(self, path):
-        """Return a small file as text."""
-        try:
-            return self.read(path).decode("utf-8")
-        except UnicodeDecodeError:
-            raise Wrong(path, "is not UTF-8 text") from None
-
-    def lines(self, path):
+    def lines(self, path: str) -> Iterator[bytes]:
         """Give the lines of a file of any length, without their ends."""
         with self.open(path) as file:
             while True:
@@ -257,45 +258,42 @@ class Folder:
                 yield line[:-1]
 
 
-def reason_of(problem):
+def reason_of(problem: OSError) -> str:
     """Say in words what the system answered."""
-    return "could not be read: %s" % (problem.strerror or type(problem).__name__)
+    return f"could not be read: {problem.strerror or type(problem).__name__}"
 
 
-def is_safe(path):
+def is_safe(path: str) -> bool:
     """Tell whether a path stays inside the folder on every system, and prints as it is."""
-    parts = path.split("/")
     return (
-        all(part not in ("", ".", "..") for part in parts)
-        and all(c.isprintable() and c not in '\\:*?"<>|' for c in path)
+        all(part not in ("", ".", "..") for part in path.split("/"))
+        and all(c.isprintable() and c not in '\\:*?"<>|%' for c in path)
         and not path.startswith("~")
     )
 
 
-def twins(paths):
+def twins(paths: Iterable[str]) -> list[str]:
     """Find paths that differ only in case or in how accents are written."""
     seen = collections.defaultdict(list)
     for path in paths:
-        shape = unicodedata.normalize(
-            "NFC", unicodedata.normalize("NFC", path).casefold()
-        )
-        seen[shape].append(path)
+        shape = unicodedata.normalize("NFC", path).casefold()
+        seen[unicodedata.normalize("NFC", shape)].append(path)
     return [path for alike in seen.values() if len(alike) > 1 for path in alike]
 
 
-def digests_of(folder, path):
+def digests_of(folder: Folder, path: str) -> dict[str, str]:
     """Hash a file once for all algorithms; return the digests by algorithm."""
-    hashers = {name: hashlib.new(name) for name in ALGORITHMS}
+    hashers = {name: hashlib.new(name) for name in DIGEST_SIZES}
     with folder.open(path) as file:
         while True:
             piece = file.read(PIECE)
             if not piece:
-                return {name: hashers[name].hexdigest() for name in ALGORITHMS}
+                return {name: hasher.hexdigest() for name, hasher in hashers.items()}
             for hasher in hashers.values():
                 hasher.update(piece)
 
 
-def all_digests(folder):
+def all_digests(folder: Folder) -> Digests:
     """Hash every file, several at a time; files that cannot be read are noted."""
     found = {}
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count() or 1) as pool:
@@ -304,144 +302,124 @@ def all_digests(folder):
             try:
                 found[path] = answer.result()
             except Wrong as problem:
-                folder.findings.wrong(problem)
+                folder.findings.add(path, problem.reason, problem.kind)
             except OSError as problem:
-                folder.findings.add(UNCHECKED, path, reason_of(problem))
+                folder.findings.add(path, reason_of(problem), UNCHECKED)
     return found
 
 
 # --- 1 and 2: manifests and the signature over them ---------------------------
 
 
-def read_manifest(folder, path, algorithm):
+def read_manifest(folder: Folder, path: str, algorithm: str) -> dict[str, str]:
     """Return what a manifest lists, as digest by path."""
-    size = 2 * hashlib.new(algorithm).digest_size
-    form = re.compile("([0-9a-fA-F]{%d})[ \t]+(.+)" % size)
-    listed = {}
+    form = re.compile(f"([0-9a-f]{{{2 * DIGEST_SIZES[algorithm]}}})  (.+)")
+    listed: dict[str, str] = {}
     for raw in folder.lines(path):
         match = form.fullmatch(decoded(raw, path))
         if not match:
             raise Wrong(path, "has a line that is not a digest and a path")
-        name = re.sub("%(0[aAdD]|25)", unescape, match.group(2))
-        if not is_safe(name):
-            raise Wrong(path, "lists an unsafe path: " + name)
-        if name in listed:
-            raise Wrong(path, "lists a file twice: " + name)
-        listed[name] = match.group(1).lower()
+        digest, name = match.groups()
+        if not is_safe(name) or name in listed:
+            raise Wrong(path, "lists an unsafe path, or one twice: " + name)
+        listed[name] = digest
     if twins(listed):
         raise Wrong(path, "lists two names that some systems take for one")
     return listed
 
 
-def decoded(raw, path):
-    """Return a line as text."""
-    try:
-        return raw.decode("utf-8")
-    except UnicodeDecodeError:
-        raise Wrong(path, "is not UTF-8 text") from None
+def check_lists(
+    folder: Folder, digests: Digests, manifests: dict[str, str], paths: list[str]
+) -> None:
+    """Compare what each manifest lists with the files that it should list."""
+    for algorithm, manifest in manifests.items():
+        listed = read_manifest(folder, manifest, algorithm)
+        for path in listed.keys() - set(paths):
+            if path in folder.sizes:
+                folder.findings.add(path, f"is not for {manifest} to list")
+            else:
+                reason = f"is missing, though {manifest} lists it"
+                folder.findings.add(path, reason, INCOMPLETE)
+        for path in paths:
+            if path not in listed:
+                reason = f"is there, though {manifest} does not list it"
+                folder.findings.add(path, reason)
+            elif path in digests and digests[path][algorithm] != listed[path]:
+                folder.findings.add(path, f"is not what {manifest} says")
 
 
-def unescape(match):
-    """Undo the three escapes that BagIt knows."""
-    return chr(int(match.group(1), 16))
-
-
-def check_listed(findings, manifest, listed, digests, sizes, algorithm):
-    """Compare what a manifest lists with the files that are there."""
-    for name, expected in listed.items():
-        if name not in sizes:
-            findings.add(INCOMPLETE, name, "is missing, though %s lists it" % manifest)
-        elif name in digests and digests[name][algorithm] != expected:
-            findings.add(CONTRADICTED, name, "is not what %s says" % manifest)
-
-
-def check_unlisted(findings, manifest, listed, paths):
-    """Name the files that a manifest should list and does not."""
-    for path in paths:
-        if path not in listed:
-            reason = "is there, though %s does not list it" % manifest
-            findings.add(CONTRADICTED, path, reason)
-
-
-def check_payload(folder, digests):
+def check_payload(folder: Folder, digests: Digests) -> str:
     """Step 1: every file in data/ is listed in both manifests and is unchanged."""
-    payload = [path for path in folder.sizes if path.startswith("data/")]
-    for algorithm, manifest in MANIFESTS.items():
-        listed = read_manifest(folder, manifest, algorithm)
-        if not all(name.startswith("data/") for name in listed):
-            raise Wrong(manifest, "lists a file outside data/")
-        check_listed(
-            folder.findings, manifest, listed, digests, folder.sizes, algorithm
-        )
-        check_unlisted(folder.findings, manifest, listed, payload)
+    payload = [path for path in folder.sizes if path.startswith(PAYLOAD)]
+    check_lists(folder, digests, MANIFESTS, payload)
     octets = sum(folder.sizes[path] for path in payload)
-    check_bag(folder, "Payload-Oxum: %d.%d\n" % (octets, len(payload)))
-    return "%d files, %d bytes" % (len(payload), octets)
-
-
-def check_bag(folder, oxum):
-    """Check the bag's declaration, and its own count of files and bytes."""
-    if folder.read("bagit.txt") != BAGIT:
+    if folder.text("bagit.txt") != BAGIT:
         raise Wrong("bagit.txt", "does not declare BagIt 1.0 in UTF-8")
-    if oxum not in folder.text("bag-info.txt").splitlines(True):
+    oxum = f"Payload-Oxum: {octets}.{len(payload)}"
+    if oxum not in folder.text("bag-info.txt").split("\n"):
         raise Wrong("bag-info.txt", "counts other files or bytes than are there")
+    return f"{len(payload)} files, {octets} bytes"
 
 
-def check_tags(folder, digests, keys):
+def check_tags(folder: Folder, digests: Digests) -> str:
     """Step 2: every other file is listed too, and a member signed the lists."""
-    unlisted = set(TAG_MANIFESTS.values()) | {SIGNATURE_FILE}
-    tags = [p for p in folder.sizes if not p.startswith("data/") and p not in unlisted]
-    for algorithm, manifest in TAG_MANIFESTS.items():
-        listed = read_manifest(folder, manifest, algorithm)
-        check_listed(
-            folder.findings, manifest, listed, digests, folder.sizes, algorithm
+    unlisted = {SIGNATURE_FILE, *TAG_MANIFESTS.values()}
+    tags = [p for p in folder.sizes if not p.startswith(PAYLOAD) and p not in unlisted]
+    check_lists(folder, digests, TAG_MANIFESTS, tags)
+    keys = read_keys(folder.text, KEYS_FILE).members
+    signer, text = open_note(folder.text(SIGNATURE_FILE), SIGNATURE_FILE, keys)
+    label, *lines = text.split("\n")
+    if label != PACKAGE_LABEL:
+        raise Wrong(
+            SIGNATURE_FILE, "is of a format unknown to this verifier", UNCHECKED
         )
-        check_unlisted(folder.findings, manifest, listed, tags)
-    signer, text = open_note(folder.text(SIGNATURE_FILE), SIGNATURE_FILE, keys.members)
-    check_signed_lists(folder.findings, text, digests)
-    return "%d files, signed by %s" % (len(tags), signer.label)
-
-
-def check_signed_lists(findings, text, digests):
-    """Compare what the signature covers with the two lists as they are."""
-    lines = text.split("\n")
-    if lines[0] != PACKAGE_LABEL:
-        raise Unchecked(SIGNATURE_FILE, "is of a format this verifier does not know")
-    if len(lines) != 3 + len(ALGORITHMS) + 1:
-        raise Wrong(SIGNATURE_FILE, "does not cover both lists")
-    for line, (algorithm, manifest) in zip(lines[3:], TAG_MANIFESTS.items()):
-        name, _, digest = line.partition(" ")
-        if name != manifest:
-            raise Wrong(SIGNATURE_FILE, "does not cover " + manifest)
-        if manifest in digests and digests[manifest][algorithm] != digest:
-            findings.add(CONTRADICTED, manifest, "is not the list that was signed")
+    for algorithm, manifest in TAG_MANIFESTS.items():
+        digest = digests.get(manifest, {}).get(algorithm)
+        if digest and f"{manifest} {digest}" not in lines:
+            folder.findings.add(manifest, "is not the list that was signed")
+    return f"{len(tags)} files, signed by {signer.label}"
 
 
 # --- Keys and signed notes ----------------------------------------------------
 
-Key = collections.namedtuple("Key", "name public label")
-Keys = collections.namedtuple("Keys", "log members")
+
+class Key(NamedTuple):
+    """The public half of an Ed25519 key, and its name."""
+
+    name: str
+    public: bytes
+
+    @property
+    def id(self) -> bytes:
+        """The four bytes by which a note names a key."""
+        named = self.name.encode("utf-8") + b"\n\x01" + self.public
+        return hashlib.sha256(named).digest()[:4]
+
+    @property
+    def label(self) -> str:
+        """The name as shown, with the key's id."""
+        return f"{self.name} [{self.id.hex()}]"
 
 
-def read_key(text, path):
-    """Read a note key, `name+id+base64`, and check that the id is its own."""
-    name, _, rest = text.partition("+")
-    key_id, _, encoded = rest.partition("+")
-    raw = read_base64(encoded, 33)
-    if not name or raw is None or raw[0] != 1 or key_id != note_id(name, raw[1:]).hex():
-        raise Wrong(path, "holds a key that is not a well-formed Ed25519 note key")
-    return Key(name, raw[1:], "%s (key %s)" % (name, raw[1:].hex()[:16]))
+class Keys(NamedTuple):
+    """The keys a package names; members' by their public half."""
+
+    log: Key
+    members: dict[bytes, Key]
 
 
-def note_id(name, public):
-    """Return the four bytes by which a note names a key."""
-    return hashlib.sha256(name.encode("utf-8") + b"\n\x01" + public).digest()[:4]
+class Head(NamedTuple):
+    """What a log says of itself."""
+
+    origin: str
+    size: int
+    root: bytes
 
 
-def read_keys(text, path):
+def read_keys(read: Callable[[str], str], path: str) -> Keys:
     """Read keys: one of the log, and those of the members."""
     logs, members = [], {}
-    for line in text.splitlines():
+    for line in read(path).split("\n")[:-1]:
         role, _, written = line.partition(" ")
         key = read_key(written, path)
         if role == "log":
@@ -455,187 +433,198 @@ def read_keys(text, path):
     return Keys(logs[0], members)
 
 
-def open_note(note, path, keys):
-    """Return (key, text) of a note that holds one signature, by one of the keys."""
+def read_key(text: str, path: str) -> Key:
+    """Read a note key, `name+id+base64`, and check that the id is its own."""
+    name, key_id, encoded = [*text.split("+", 2), "", ""][:3]
+    raw = read_base64(encoded, 33)
+    if raw is None or raw[0] != 1 or Key(name, raw[1:]).id.hex() != key_id:
+        raise Wrong(path, "holds a key that is not a well-formed Ed25519 note key")
+    return Key(name, raw[1:])
+
+
+def check_trusted(keys: Keys, trusted: Keys) -> None:
+    """Compare the package's keys with those the reader brought."""
+    if keys.log != trusted.log:
+        raise Wrong(KEYS_FILE, "names another log key than the one you trust")
+    for public, key in keys.members.items():
+        if trusted.members.get(public) != key:
+            raise Wrong(KEYS_FILE, f"names a member key you do not trust: {key.label}")
+
+
+def open_note(note: str, path: str, keys: dict[bytes, Key]) -> tuple[Key, str]:
+    """Return (key, text) of a note that bears one signature, by one of the keys."""
     text, gap, line = note.rpartition("\n\n")
     match = re.fullmatch("\u2014 ([^ +\n]+) ([A-Za-z0-9+/=]+)\n", line)
     raw = read_base64(match.group(2), 68) if match else None
-    if not gap or raw is None:
+    if not gap or not match or raw is None:
         raise Wrong(path, "is not a note with one Ed25519 signature")
     text += "\n"
     for key in keys.values():
-        if key.name == match.group(1) and note_id(key.name, key.public) == raw[:4]:
+        if (key.name, key.id) == (match.group(1), raw[:4]):
             if verify_ed25519(key.public, raw[4:], text.encode("utf-8")):
                 return key, text
             raise Wrong(path, "bears a signature that does not hold")
     raise Wrong(path, "is signed by none of the keys in " + KEYS_FILE)
 
 
-Head = collections.namedtuple("Head", "origin size root")
-
-
-def read_head(note, path, log):
-    """Open a checkpoint that the log signed."""
-    _, text = open_note(note, path, {log.public: log})
-    lines = text.split("\n")
-    size = read_decimal(lines[1]) if len(lines) == 4 else None
-    root = read_base64(lines[2], 32) if len(lines) == 4 else None
-    if size is None or root is None or not lines[0]:
+def read_head(note: str, path: str, log: Key) -> Head:
+    """Step 5: open a checkpoint that the log signed."""
+    text = open_note(note, path, {log.public: log})[1]
+    match = re.fullmatch("(.+)\n(0|[1-9][0-9]{0,14})\n(.+)\n", text)
+    root = read_base64(match.group(3), 32) if match else None
+    if not match or root is None:
         raise Wrong(path, "is not a checkpoint")
-    return Head(lines[0], size, root)
+    return Head(match.group(1), int(match.group(2)), root)
 
 
-def check_trusted(keys, trusted):
-    """Compare the package's keys with those the reader brought."""
-    if keys.log[:2] != trusted.log[:2]:
-        raise Wrong(KEYS_FILE, "names another log key than the one you trust")
-    for public, key in keys.members.items():
-        if trusted.members.get(public, ())[:1] != (key.name,):
-            raise Wrong(KEYS_FILE, "names a member key you do not trust: " + key.name)
+# --- 3, 4, 6 and 7: the log ---------------------------------------------------
 
 
-# --- 3, 4 and 6: events -------------------------------------------------------
+class Leaf(NamedTuple):
+    """One shown place in the log; `event` is None when it is withheld."""
 
-Leaf = collections.namedtuple("Leaf", "position commitment event")
-
-
-def read_leaf(raw):
-    """Read one line of the events and check the event against its commitment."""
-    line = read_json(raw, EVENTS_FILE)
-    fields = {"event", "leaf", "position", "salt"}
-    if (
-        not isinstance(line, dict)
-        or set(line) != fields
-        or not is_count(line["position"])
-    ):
-        raise Wrong(EVENTS_FILE, "has a line with other fields than it should")
-    commitment = read_hex(line["leaf"], 32)
-    at = "position %d" % line["position"]
-    if commitment is None:
-        raise Wrong(EVENTS_FILE, at + " has no leaf")
-    if line["event"] is None and line["salt"] is None:
-        return Leaf(line["position"], commitment, None)
-    check_event_shape(line["event"], at)
-    salt = read_hex(line["salt"], 32)
-    if salt is None or commit(canonical(line["event"]), salt) != commitment:
-        raise Wrong(
-            EVENTS_FILE, at + " holds an event that is not the one committed to"
-        )
-    return Leaf(line["position"], commitment, line["event"])
+    position: int
+    commitment: bytes
+    event: dict[str, Any] | None
 
 
-def is_count(value):
+NULL = type(None)
+LINE_SHAPE: Shape = {"leaf": str, "position": int}
+LINE_SHAPE.update(event=(dict, NULL), salt=(str, NULL))
+EVENT_SHAPE: Shape = dict.fromkeys(
+    ("actor", "actor_key", "at", "signature", "type"), str
+)
+EVENT_SHAPE.update(detail=dict, object=(str, NULL), v=int)
+ITEM_SHAPE: Shape = dict.fromkeys(("item", "media_type", "name", "path", "sha256"), str)
+ITEM_SHAPE.update(size=int, withheld=list)
+
+
+def has_shape(value: Any, shape: Shape) -> bool:
+    """Tell whether a value has exactly these fields, of these types, none negative."""
+    return (
+        isinstance(value, dict)
+        and value.keys() == shape.keys()
+        and all(isinstance(value[name], kind) for name, kind in shape.items())
+        and all(is_count(value[name]) for name, kind in shape.items() if kind is int)
+    )
+
+
+def is_count(value: Any) -> bool:
     """Tell whether a value is a whole number that is not negative."""
     return type(value) is int and value >= 0
 
 
-def commit(raw, salt):
-    """Return the commitment to an event: hash of salt and padded bytes."""
-    size = next((b for b in BUCKETS if len(raw) <= b), None)
-    if size is None:
-        size = -(-len(raw) // BUCKETS[-1]) * BUCKETS[-1]
-    return hashlib.sha256(salt + raw.ljust(size, b"\x00")).digest()
-
-
-def check_event_shape(event, at):
-    """Check that an event has the fields of version 1 and no other."""
-    texts = ("actor", "actor_key", "at", "signature", "type")
-    if not (
-        isinstance(event, dict)
-        and set(event) == set(texts) | {"detail", "object", "v"}
-        and all(isinstance(event[name], str) for name in texts)
-        and isinstance(event["detail"], dict)
-        and isinstance(event["object"], (str, type(None)))
-    ):
-        raise Wrong(EVENTS_FILE, at + " holds something that is not an event")
-    if event["v"] != 1:
-        raise Unchecked(EVENTS_FILE, at + " holds an event of an unknown version")
-
-
-def read_leaves(folder):
+def read_leaves(folder: Folder) -> dict[int, Leaf]:
     """Step 3: read every line; wrong ones are noted and left out."""
-    leaves = {}
-    last = -1
+    leaves: dict[int, Leaf] = {}
     for raw in folder.lines(EVENTS_FILE):
-        try:
-            leaf = read_leaf(raw)
-            if leaf.position <= last:
-                raise Wrong(EVENTS_FILE, "is not in the order of the log")
+        leaf = folder.findings.run(0, read_leaf, raw)
+        if leaf and leaf.position <= max(leaves, default=-1):
+            folder.findings.add(EVENTS_FILE, "is not in the order of the log")
+        elif leaf:
             leaves[leaf.position] = leaf
-            last = leaf.position
-        except Wrong as problem:
-            folder.findings.wrong(problem)
     return leaves
 
 
-def check_proofs(folder, leaves, checkpoint, head):
+def read_leaf(raw: bytes) -> Leaf:
+    """Read one line of the events and check the event against its commitment."""
+    line = read_json(raw, EVENTS_FILE)
+    if not has_shape(line, LINE_SHAPE) or read_hex(line["leaf"], 32) is None:
+        raise Wrong(EVENTS_FILE, "has a line with other fields than it should")
+    position, event, salt = line["position"], line["event"], line["salt"]
+    if event is not None or salt is not None:
+        at = f"position {position} holds "
+        if not has_shape(event, EVENT_SHAPE) or read_hex(salt, 32) is None:
+            raise Wrong(EVENTS_FILE, at + "something that is not an event")
+        if event["v"] != 1:
+            raise Wrong(EVENTS_FILE, at + "an event of an unknown version", UNCHECKED)
+        if commit(canonical(event), bytes.fromhex(salt)).hex() != line["leaf"]:
+            raise Wrong(EVENTS_FILE, at + "another event than was committed to")
+    return Leaf(position, bytes.fromhex(line["leaf"]), event)
+
+
+def commit(raw: bytes, salt: bytes) -> bytes:
+    """Return the commitment to an event: hash of salt and padded bytes."""
+    longer = -(-len(raw) // BUCKETS[-1]) * BUCKETS[-1]
+    size = next((bucket for bucket in BUCKETS if len(raw) <= bucket), longer)
+    return hashlib.sha256(salt + raw.ljust(size, b"\x00")).digest()
+
+
+def check_proofs(
+    folder: Folder, leaves: dict[int, Leaf], checkpoint: str, head: Head
+) -> str:
     """Step 4: each leaf stands in the log at its position."""
-    for position, leaf in leaves.items():
-        path = PROOF_FILE % position
-        try:
-            check_proof(folder.text(path), path, leaf, checkpoint, head)
-        except Wrong as problem:
-            folder.findings.wrong(problem)
-    needed = {PROOF_FILE % position for position in leaves}
+    needed = {f"{PROOF_FOLDER}{n:012d}.tlog-proof": leaf for n, leaf in leaves.items()}
+    for path, leaf in needed.items():
+        folder.findings.run(0, check_proof, folder, path, leaf, checkpoint, head)
     for path in folder.sizes:
         if path.startswith(PROOF_FOLDER) and path not in needed:
-            folder.findings.add(INCOMPLETE, path, "proves a leaf that no line shows")
+            folder.findings.add(path, "proves a leaf that no line shows", INCOMPLETE)
+    return f"{len(leaves)} leaves"
 
 
-def check_proof(text, path, leaf, checkpoint, head):
+def check_proof(
+    folder: Folder, path: str, leaf: Leaf, checkpoint: str, head: Head
+) -> None:
     """Follow one inclusion proof to the root of the checkpoint."""
-    top, gap, signed = text.partition("\n\n")
+    top, _, signed = folder.text(path).partition("\n\n")
     lines = top.split("\n")
-    if not gap or lines[:2] != [PROOF_LABEL, "index %d" % leaf.position]:
-        raise Wrong(path, "is not a proof of leaf %d" % leaf.position)
+    if lines[:2] != [PROOF_LABEL, f"index {leaf.position}"]:
+        raise Wrong(path, f"is not a proof of leaf {leaf.position}")
     if signed != checkpoint:
         raise Wrong(path, "leads to another checkpoint than " + CHECKPOINT_FILE)
-    hashes = [read_base64(line, 32) for line in lines[2:]]
     start = hashlib.sha256(b"\x00" + LEAF_LABEL + leaf.commitment).digest()
-    if None in hashes or climb(start, leaf.position, head.size, hashes) != head.root:
+    hashes = [read_base64(line, 32) for line in lines[2:]]
+    if leaf.position >= head.size:
+        raise Wrong(path, "leads out of the tree")
+    if climb(start, leaf.position, head.size, hashes)[1] != head.root:
         raise Wrong(path, "does not lead from its leaf to the root")
 
 
-def climb(found, index, size, siblings):
-    """Return the root an inclusion proof leads to, or None (RFC 9162, 2.1.3.2)."""
+def climb(
+    start: bytes, index: int, size: int, siblings: Iterable[bytes | None]
+) -> tuple[bytes, bytes] | tuple[None, None]:
+    """Climb from a node to the root (RFC 9162, 2.1.3.2 and 2.1.4.2).
+
+    Returns the root of the tree that ends with this node, and the root of the whole
+    tree of `size`; None twice when the way is broken, too long or too short.
+    """
+    older = newer = start
     last = size - 1
-    if index > last:
-        return None
     for sibling in siblings:
-        if not last:
-            return None
+        if not last or sibling is None:
+            return None, None
         if index & 1 or index == last:
-            found = parent(sibling, found)
+            older, newer = parent(sibling, older), parent(sibling, newer)
             while index and not index & 1:
                 index, last = index >> 1, last >> 1
         else:
-            found = parent(found, sibling)
+            newer = parent(newer, sibling)
         index, last = index >> 1, last >> 1
-    return None if last else found
+    return (None, None) if last else (older, newer)
 
 
-def parent(left, right):
+def parent(left: bytes, right: bytes) -> bytes:
     """Hash two neighbours of the tree into their parent."""
     return hashlib.sha256(b"\x01" + left + right).digest()
 
 
-def check_authors(findings, leaves, keys):
+def check_authors(findings: Findings, leaves: dict[int, Leaf], keys: Keys) -> str:
     """Step 6: each event is signed by the key of the member it names."""
-    for leaf in leaves.values():
-        if leaf.event is None:
-            continue
-        reason = why_not_signed(leaf.event, keys)
+    shown = [(n, leaf.event) for n, leaf in leaves.items() if leaf.event is not None]
+    for position, event in shown:
+        reason = why_not_signed(event, keys)
         if reason:
-            where = "position %d %s" % (leaf.position, reason)
-            findings.add(CONTRADICTED, EVENTS_FILE, where)
+            findings.add(EVENTS_FILE, f"position {position} {reason}")
+    return f"{len(shown)} events"
 
 
-def why_not_signed(event, keys):
+def why_not_signed(event: dict[str, Any], keys: Keys) -> str | None:
     """Return what is wrong with an event's signature, or None."""
-    key = keys.members.get(read_hex(event["actor_key"], 32))
+    key = keys.members.get(read_hex(event["actor_key"], 32) or b"")
     if key is None:
-        return "is by a key that %s does not list" % KEYS_FILE
-    if key.name != note_name(event["actor"]):
+        return f"is by a key that {KEYS_FILE} does not list"
+    if key.name != re.sub("[\\s+\\x00-\\x1f]", "_", event["actor"]):
         return "names another person than its key"
     body = {name: value for name, value in event.items() if name != "signature"}
     signature = read_hex(event["signature"], 64)
@@ -645,76 +634,51 @@ def why_not_signed(event, keys):
     return None
 
 
-def note_name(text):
-    """Write an alias as a key may be named."""
-    return "".join("_" if c.isspace() or c == "+" or c < " " else c for c in text)
-
-
-# --- 7: an earlier head -------------------------------------------------------
-
-
-def check_growth(folder, head, note, log):
+def check_growth(folder: Folder, head: Head, log: Key, note: str) -> str:
     """Step 7: the log still begins with what the reader saw of it before."""
     path = "the known head"
     try:
         known = read_head(note, path, log)
     except Wrong as problem:
-        reason = problem.reason + "; it may be of another log"
-        raise Unchecked(path, reason) from None
+        raise Wrong(path, problem.reason, UNCHECKED) from None
     if known.origin != head.origin:
-        raise Unchecked(path, "is of another log")
+        raise Wrong(path, "is of another log", UNCHECKED)
     if known.size > head.size:
-        raise Missing(path, "is newer than the package: ask for a newer package")
-    if known.size == head.size:
-        if known.root != head.root:
-            raise Wrong(CHECKPOINT_FILE, "tells another history than the known head")
-        return "the same head"
-    hashes = find_consistency(folder, known.size, head.size)
-    if replay(hashes, known, head) != (known.root, head.root):
-        raise Wrong(CHECKPOINT_FILE, "does not continue the history of the known head")
-    return "the log grew from %d to %d leaves" % (known.size, head.size)
+        raise Wrong(path, "is newer than the package: ask for a new one", INCOMPLETE)
+    if not follows(known, head, find_consistency(folder, known.size, head.size)):
+        raise Wrong(CHECKPOINT_FILE, "tells another history than the known head")
+    return f"from {known.size} to {head.size} leaves"
 
 
-def find_consistency(folder, old, new):
+def find_consistency(folder: Folder, old: int, new: int) -> list[bytes | None]:
     """Return the hashes that lead from one size of the log to the other."""
-    if not old:
+    if old in (0, new):
         return []
     lines = folder.lines(CONSISTENCY_FILE)
-    if next(lines, b"") != b"%s %d" % (CONSISTENCY_LABEL.encode(), new):
+    if next(lines, b"") != b"%s %d" % (CONSISTENCY_LABEL, new):
         raise Wrong(CONSISTENCY_FILE, "does not lead to the checkpoint's size")
     for raw in lines:
         size, *hashes = decoded(raw, CONSISTENCY_FILE).split(" ")
         if size == str(old):
-            found = [read_base64(each, 32) for each in hashes]
-            if None in found:
-                raise Wrong(CONSISTENCY_FILE, "holds something that is not a hash")
-            return found
+            return [read_base64(each, 32) for each in hashes]
     reason = "holds no proof from your known head: ask for a package that does"
-    raise Missing(CONSISTENCY_FILE, reason)
+    raise Wrong(CONSISTENCY_FILE, reason, INCOMPLETE)
 
 
-def replay(hashes, known, head):
-    """Return the two roots a consistency proof leads to (RFC 9162, 2.1.4.2)."""
+def follows(known: Head, head: Head, hashes: list[bytes | None]) -> bool:
+    """Tell whether the newer tree begins with the older."""
     if not known.size:
-        return hashlib.sha256(b"").digest(), head.root
-    path = hashes if known.size & (known.size - 1) else [known.root, *hashes]
-    if not path:
-        return None
-    here, last = known.size - 1, head.size - 1
-    while here & 1:
-        here, last = here >> 1, last >> 1
-    older = newer = path[0]
-    for sibling in path[1:]:
-        if not last:
-            return None
-        if here & 1 or here == last:
-            older, newer = parent(sibling, older), parent(sibling, newer)
-            while here and not here & 1:
-                here, last = here >> 1, last >> 1
-        else:
-            newer = parent(newer, sibling)
-        here, last = here >> 1, last >> 1
-    return None if last else (older, newer)
+        return known.root == hashlib.sha256(b"").digest()
+    if known.size == head.size:
+        return known.root == head.root
+    if not known.size & (known.size - 1):
+        hashes = [known.root, *hashes]
+    if not hashes or hashes[0] is None:
+        return False
+    index, last = known.size - 1, head.size - 1
+    while index & 1:
+        index, last = index >> 1, last >> 1
+    return climb(hashes[0], index, last + 1, hashes[1:]) == (known.root, head.root)
 
 
 # --- Ed25519 (RFC 8032), in whole numbers -------------------------------------
@@ -723,27 +687,24 @@ P = 2**255 - 19
 ORDER = 2**252 + 27742317777372353535851937790883648493
 D = -121665 * pow(121666, P - 2, P) % P
 ROOT_OF_MINUS_ONE = pow(2, (P - 1) // 4, P)
-NEUTRAL = (0, 1, 1, 0)
-BASE_BYTES = b"\x58" + b"\x66" * 31
+BASE = b"\x58" + b"\x66" * 31
+NEUTRAL: Point = (0, 1, 1, 0)
 
 
-def decompress(raw):
-    """Return the curve point written in 32 bytes, or None when there is none."""
+def decompress(raw: bytes) -> Point | None:
+    """Return the curve point (x, y, 1, xy) written in 32 bytes, or None."""
     sign, y = raw[31] >> 7, int.from_bytes(raw, "little") & (2**255 - 1)
-    if y >= P:
-        return None
     u, v = (y * y - 1) % P, (D * y * y + 1) % P
     x = u * pow(v, 3, P) * pow(u * pow(v, 7, P), (P - 5) // 8, P) % P
     if v * x * x % P != u:
         x = x * ROOT_OF_MINUS_ONE % P
-    if v * x * x % P != u or (not x and sign):
+    if y >= P or v * x * x % P != u or (sign and not x):
         return None
-    if x & 1 != sign:
-        x = P - x
+    x = x if x & 1 == sign else P - x
     return x, y, 1, x * y % P
 
 
-def add(p, q):
+def add(p: Point, q: Point) -> Point:
     """Add two points in extended coordinates."""
     a = (p[1] - p[0]) * (q[1] - q[0]) % P
     b = (p[1] + p[0]) * (q[1] + q[0]) % P
@@ -753,34 +714,17 @@ def add(p, q):
     return e * f % P, g * h % P, f * g % P, e * h % P
 
 
-def compress(point):
-    """Write a point as 32 bytes."""
-    inverse = pow(point[2], P - 2, P)
-    x, y = point[0] * inverse % P, point[1] * inverse % P
-    return (y | (x & 1) << 255).to_bytes(32, "little")
-
-
 @functools.lru_cache(maxsize=4096)
-def multiples(raw, negate):
+def multiples(raw: bytes) -> list[list[Point]] | None:
     """Return a point's multiples by each digit at each of 64 places, or None.
 
     None also for the few points of small order, which no honest key is.
     """
-    point = decompress(raw)
-    if point is None:
-        return None
-    if negate:
-        point = (P - point[0], point[1], 1, P - point[3])
-    eightfold = point
+    point = eightfold = decompress(raw)
     for _ in range(3):
-        eightfold = add(eightfold, eightfold)
-    if not eightfold[0]:
+        eightfold = add(eightfold, eightfold) if eightfold else None
+    if not point or not eightfold or not eightfold[0]:
         return None
-    return rows(point)
-
-
-def rows(point):
-    """Build the table that `multiples` returns."""
     table = []
     for _ in range(64):
         row = [NEUTRAL]
@@ -791,259 +735,162 @@ def rows(point):
     return table
 
 
-def verify_ed25519(public, signature, message):
+def verify_ed25519(public: bytes, signature: bytes, message: bytes) -> bool:
     """Tell whether a signature holds; only the one canonical spelling of it does."""
-    ours, theirs = multiples(BASE_BYTES, False), multiples(public, True)
+    base, table = multiples(BASE), multiples(public)
     s = int.from_bytes(signature[32:], "little")
-    if theirs is None or s >= ORDER:
+    if not base or not table or s >= ORDER:
         return False
     digest = hashlib.sha512(signature[:32] + public + message).digest()
-    h = int.from_bytes(digest, "little") % ORDER
+    h = -int.from_bytes(digest, "little") % ORDER
     total = NEUTRAL
     for place in range(64):
-        total = add(total, ours[place][s >> 4 * place & 15])
-        total = add(total, theirs[place][h >> 4 * place & 15])
-    return compress(total) == signature[:32]
+        total = add(total, base[place][s >> 4 * place & 15])
+        total = add(total, table[place][h >> 4 * place & 15])
+    inverse = pow(total[2], P - 2, P)
+    x, y = total[0] * inverse % P, total[1] * inverse % P
+    return (y | (x & 1) << 255).to_bytes(32, "little") == signature[:32]
 
 
-# --- The custody report -------------------------------------------------------
+# --- The report, and everything in order --------------------------------------
 
 
-def read_items(folder):
-    """Read what the package says its items are; wrong lines are noted and left out."""
+def read_items(folder: Folder) -> list[dict[str, Any]]:
+    """Read what the package says its items are."""
     items = []
     for raw in folder.lines(ITEMS_FILE):
         item = read_json(raw, ITEMS_FILE)
-        texts = ("item", "media_type", "name", "path", "sha256")
-        if not (
-            isinstance(item, dict)
-            and set(item) == set(texts) | {"size", "withheld"}
-            and all(isinstance(item[name], str) for name in texts)
-            and is_count(item["size"])
-            and isinstance(item["withheld"], list)
-            and all(is_count(each) for each in item["withheld"])
-        ):
+        if not has_shape(item, ITEM_SHAPE) or not all(map(is_count, item["withheld"])):
             raise Wrong(ITEMS_FILE, "has a line with other fields than it should")
         items.append(item)
     return items
 
 
-def check_items(folder, digests, leaves, items):
-    """Check that the log itself names the hash of each item."""
-    by_object = collections.defaultdict(list)
-    for leaf in leaves.values():
+def check_item(
+    folder: Folder, digests: Digests, history: dict[int, Any], item: dict[str, Any]
+) -> None:
+    """Check one item: file, listing and logged events must name the same hash."""
+    path, findings = item["path"], folder.findings
+    if not path.startswith(PAYLOAD) or path not in folder.sizes:
+        findings.add(path, "is missing, though it is an item", INCOMPLETE)
+    elif digests.get(path, item).get("sha256") != item["sha256"]:
+        findings.add(path, f"is not what {ITEMS_FILE} says")
+    elif folder.sizes[path] != item["size"]:
+        findings.add(path, f"has another size than {ITEMS_FILE} says")
+    logged = {n: e["detail"] for n, e in history.items() if "sha256" in e["detail"]}
+    for position, detail in logged.items():
+        if detail["sha256"] != item["sha256"]:
+            findings.add(path, f"has another hash than the log at position {position}")
+    if not logged:
+        findings.add(path, "has no logged event that names its hash", INCOMPLETE)
+
+
+def describe(event: dict[str, Any], keys: Keys | None) -> str:
+    """Say what one event is."""
+    key = keys and keys.members.get(read_hex(event["actor_key"], 32) or b"")
+    who = key.label if key else event["actor"] + " (UNKNOWN KEY)"
+    detail = canonical(event["detail"]).decode("utf-8") if event["detail"] else ""
+    return " ".join([event["at"], event["type"], "by", who, detail])
+
+
+def report(
+    folder: Folder, digests: Digests, leaves: dict[int, Leaf], keys: Keys | None
+) -> None:
+    """Check and print each item's history, withheld events included, and the rest."""
+    items = folder.findings.run(0, read_items, folder) or []
+    histories: dict[str, dict[int, Any]] = collections.defaultdict(dict)
+    for position, leaf in leaves.items():
         if leaf.event is not None:
-            by_object[leaf.event["object"]].append(leaf)
-    for item in items:
-        check_item(folder, digests, by_object[item["item"]], item)
+            histories[leaf.event["object"]][position] = leaf.event
+    for number, item in enumerate(items, 1):
+        history = histories[item["item"]]
+        check_item(folder, digests, history, item)
+        shown = {position: describe(history[position], keys) for position in history}
         for position in item["withheld"]:
             if position not in leaves or leaves[position].event is not None:
-                reason = "withholds position %d, which is not so" % position
-                folder.findings.add(CONTRADICTED, ITEMS_FILE, reason)
-    return by_object
+                reason = f"withholds position {position}, which is not withheld"
+                folder.findings.add(ITEMS_FILE, reason)
+            shown[position] = "withheld; about this item, says the exporter"
+        print()
+        say(f"Item {number}  {item['path']}")
+        say(f"  name    {item['name']} ({item['media_type']}, {item['size']} bytes)")
+        say(f"  SHA-256 {item['sha256']}")
+        for position in sorted(shown):
+            say(f"  log {position:<8} {shown[position]}")
+    withheld = sum(leaf.event is None for leaf in leaves.values())
+    others = {path for path in folder.sizes if path.startswith(PAYLOAD)}
+    others -= {item["path"] for item in items}
+    print()
+    say(f"{len(leaves) - withheld} events shown, {withheld} withheld.")
+    say(f"{len(others)} other files in data/ rest on the exporter's signature alone.")
 
 
-def check_item(folder, digests, leaves, item):
-    """Check one item: file, listing and logged events must name the same hash."""
-    path, found = item["path"], digests.get(item["path"], {}).get("sha256")
-    if not path.startswith("data/") or path not in folder.sizes:
-        folder.findings.add(INCOMPLETE, path, "is missing, though it is an item")
-    elif found != item["sha256"] or folder.sizes[path] != item["size"]:
-        folder.findings.add(CONTRADICTED, path, "is not what %s says" % ITEMS_FILE)
-    logged = [leaf for leaf in leaves if "sha256" in leaf.event["detail"]]
-    for leaf in logged:
-        if leaf.event["detail"]["sha256"] != item["sha256"]:
-            reason = "has another hash than the log at position %d" % leaf.position
-            folder.findings.add(CONTRADICTED, path, reason)
-    if not logged:
-        folder.findings.add(INCOMPLETE, path, "has no logged event that names its hash")
-
-
-def print_item(number, item, leaves, keys):
-    """Print one item's custody history, withheld events included."""
-    say("")
-    say("Item %d: %s" % (number, item["path"]))
-    say(
-        "  kept as     %s (%s, %d bytes)"
-        % (item["name"], item["media_type"], item["size"])
-    )
-    say("  SHA-256     %s" % item["sha256"])
-    shown = {leaf.position: leaf for leaf in leaves}
-    for position in sorted(set(shown) | set(item["withheld"])):
-        say("  %-11d %s" % (position, describe(shown.get(position), keys)))
-
-
-def describe(leaf, keys):
-    """Say what one event is, or that it is withheld."""
-    if leaf is None:
-        return "withheld: the exporter says this logged event is about this item"
-    event = leaf.event
-    key = keys.members.get(read_hex(event["actor_key"], 32)) if keys else None
-    who = key.label if key else event["actor"] + " (UNKNOWN KEY)"
-    words = [event["at"], event["type"], "by", who]
-    if event["detail"]:
-        words.append(canonical(event["detail"]).decode("utf-8"))
-    return " ".join(words)
-
-
-# --- Everything in order ------------------------------------------------------
-
-
-def say(text):
-    """Print one line, with nothing in it that could act on a terminal."""
-    print(plain(text))
-
-
-def run_step(findings, number, title, step, *given):
-    """Run one step, print how it went, and return what it returned."""
-    before, answer = findings.count(), None
-    try:
-        if all(each is not None for each in given):
-            answer = step(*given)
-        else:
-            findings.add(
-                UNCHECKED, title, "could not be checked after what came before"
-            )
-    except Wrong as problem:
-        findings.wrong(problem)
-    how = "holds" if findings.count() == before else "DOES NOT HOLD, see below"
-    note = "; %s" % answer if isinstance(answer, str) else ""
-    say("%d  %-42s %s%s" % (number, title, how, note))
-    return answer
-
-
-def check(root, known_head=None, trusted=None):
-    """Check the package in a folder, print the report, and return the exit status."""
+def check(root: str, known_head: str | None, trusted: Keys | None) -> int:
+    """Check the package in a folder, print the report, and return the verdict."""
     findings = Findings()
     folder = Folder(root, findings)
-    if not {"bagit.txt", *TAG_MANIFESTS.values()} & set(folder.sizes):
-        findings.add(UNCHECKED, root, "is not a custody package")
-        return conclude(findings)
+    if not {"bagit.txt", *TAG_MANIFESTS.values()} & folder.sizes.keys():
+        findings.add(root, "is not a custody package", UNCHECKED)
+        return findings.conclude()
     digests = all_digests(folder)
-    keys = attempt(findings, lambda: read_keys(folder.text(KEYS_FILE), KEYS_FILE))
-    checkpoint = attempt(findings, lambda: folder.text(CHECKPOINT_FILE))
-    run_step(findings, 1, "payload files are as listed", check_payload, folder, digests)
-    run_step(
-        findings, 2, "all other files are as signed", check_tags, folder, digests, keys
-    )
-    leaves = run_step(findings, 3, "events match their leaves", read_leaves, folder)
-    quiet = (
-        keys
-        and checkpoint
-        and attempt(
-            Findings(), lambda: read_head(checkpoint, CHECKPOINT_FILE, keys.log)
-        )
-    )
-    head = quiet or None
-    run_step(
-        findings,
-        4,
-        "leaves stand in the log",
-        check_proofs,
-        folder,
-        leaves,
-        checkpoint,
-        head,
-    )
-    run_step(
-        findings, 5, "the log signed its head", check_head, checkpoint, keys, trusted
-    )
-    run_step(
-        findings, 6, "members signed the events", check_authors, findings, leaves, keys
-    )
-    if known_head is None:
-        say("7  the log continues a head you know          not asked (--known-head)")
-    else:
-        title = "the log continues a head you know"
-        log = keys and keys.log
-        run_step(findings, 7, title, check_growth, folder, head, known_head, log)
+    keys = findings.run(0, read_keys, folder.text, KEYS_FILE)
+    checkpoint = findings.run(0, folder.text, CHECKPOINT_FILE)
+    findings.run(1, check_payload, folder, digests)
+    findings.run(2, check_tags, folder, digests)
+    leaves = findings.run(3, read_leaves, folder)
+    log = keys and keys.log
+    head = findings.run(5, read_head, checkpoint, CHECKPOINT_FILE, log)
+    findings.run(4, check_proofs, folder, leaves, checkpoint, head)
+    findings.run(6, check_authors, findings, leaves, keys)
+    if known_head is not None:
+        findings.run(7, check_growth, folder, head, log, known_head)
+    if trusted is not None:
+        findings.run(0, check_trusted, keys, trusted)
+    for number, title in STEPS.items():
+        say(f"{number}  {title:<40} {findings.told[number]}")
+    if keys:
+        introduce(keys, head)
     report(folder, digests, leaves or {}, keys)
-    return conclude(findings)
+    return findings.conclude()
 
 
-def attempt(findings, read):
-    """Read something, noting what is wrong with it; return None then."""
-    try:
-        return read()
-    except Wrong as problem:
-        findings.wrong(problem)
-        return None
+def introduce(keys: Keys, head: Head | None) -> None:
+    """Print the head and the keys, for comparing with what the reader got elsewhere."""
+    if head:
+        say(f"Log of {head.size} leaves, root {head.root.hex()}; keys to be compared:")
+    for key in [keys.log, *keys.members.values()]:
+        say(f"  {key.public.hex()}  {key.label}")
 
 
-def check_head(checkpoint, keys, trusted):
-    """Step 5: the checkpoint bears the log's signature, by a key the reader trusts."""
-    head = read_head(checkpoint, CHECKPOINT_FILE, keys.log)
-    if trusted:
-        check_trusted(keys, trusted)
-    return "%d leaves, by %s" % (head.size, keys.log.label)
-
-
-def report(folder, digests, leaves, keys):
-    """Print the history of each item, and what else the package shows of the log."""
-    items = attempt(folder.findings, lambda: read_items(folder)) or []
-    by_object = check_items(folder, digests, leaves, items)
-    for number, item in enumerate(items, 1):
-        print_item(number, item, by_object[item["item"]], keys)
-    withheld = sum(leaf.event is None for leaf in leaves.values())
-    say("")
-    say("%d events shown, %d withheld." % (len(leaves) - withheld, withheld))
-
-
-def conclude(findings):
-    """Print what was found, what was not shown, and the verdict."""
-    for kind, found in findings.lines.items():
-        for path, reason in found:
-            say("%s: %s %s" % (VERDICTS[kind].lower(), path, reason))
-    say("")
-    say("Not shown, whatever the verdict:")
-    for line in NOT_SHOWN:
-        say("  - " + line)
-    verdict = findings.verdict()
-    say("")
-    say("Verdict: %s" % VERDICTS[verdict])
-    return verdict
-
-
-class Arguments(argparse.ArgumentParser):
-    """Wrong arguments mean: could not check."""
-
-    def error(self, message):
-        """Say what is wrong with the command and stop."""
-        self.exit(
-            UNCHECKED, "%s\nCould not check: %s\n" % (self.format_usage(), message)
-        )
-
-
-def read_given(path):
+def read_given(path: str) -> str:
     """Read a small text file that the reader named."""
-    with open(path, "rb") as file:
-        return file.read(LARGEST_TEXT).decode("utf-8")
+    with Path(path).open("rb") as file:
+        return decoded(file.read(LARGEST_TEXT), path)
 
 
-def main(arguments=None):
+def main(arguments: list[str] | None = None) -> int:
     """Run from the command line; return the exit status."""
-    parser = Arguments(description=__doc__.split("\n")[0])
-    here = os.path.dirname(os.path.abspath(__file__))
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+    here = str(Path(__file__).resolve().parent)
     parser.add_argument("folder", nargs="?", default=here, help="the package")
     parser.add_argument("--known-head", help="a checkpoint of this log you got earlier")
-    parser.add_argument(
-        "--trusted-keys", help="a keys.txt you got from the organisation"
-    )
-    given = parser.parse_args(arguments)
+    parser.add_argument("--trusted-keys", help="a keys.txt got from the organisation")
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(errors="backslashreplace")
     try:
-        known = given.known_head and read_given(given.known_head)
-        trusted = given.trusted_keys and read_keys(
-            read_given(given.trusted_keys), given.trusted_keys
-        )
-        return check(given.folder, known or None, trusted or None)
+        given = parser.parse_args(arguments)
+        known = read_given(given.known_head) if given.known_head else None
+        keys = read_keys(read_given, given.trusted_keys) if given.trusted_keys else None
+        return check(given.folder, known, keys)
     except Wrong as problem:
-        say("Could not check: %s %s" % (problem.path, problem.reason))
-    except (ArithmeticError, AttributeError, LookupError, MemoryError) as problem:
-        say("Could not check: %s" % type(problem).__name__)
-    except (OSError, RuntimeError, TypeError, ValueError) as problem:
-        say("Could not check: %s %s" % (type(problem).__name__, problem))
+        say(f"Could not check: {problem.path} {problem.reason}")
+    except KeyboardInterrupt:
+        say("Could not check: interrupted")
+    except SystemExit as asked:  # argparse would exit 2 for wrong arguments: incomplete
+        return UNCHECKED if asked.code else VALID
+    except Exception as problem:  # uncaught, it would exit 1: contradicted
+        say(f"Could not check: {type(problem).__name__} {problem}")
+        raise SystemExit(UNCHECKED) from problem
     return UNCHECKED
 
 
