@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -43,30 +44,41 @@ def pull(front: FrontPort, *, now: datetime) -> Pulled:
     Raises:
         FrontUnreachable: the front does not answer.
     """
-    pinned, folder = organisation(), box_folder()
     listed = list(front.boxes())
-    mine = set(
-        Received.objects.filter(id__in=[card.id for card in listed]).values_list(
-            "id", flat=True
-        )
+    texts = [card for card in listed if card.kind != Received.Kind.FILE]
+    files = [card for card in listed if card.kind == Received.Kind.FILE]
+    # Files last: when one finds no room, all words are here and all answers are there.
+    counted = _take_all(front, texts, now=now)
+    sent, undeliverable = _send(front)
+    counted += _take_all(front, files, now=now)
+    _drop_tombstones(listed={card.id for card in listed})
+    return Pulled(
+        taken=counted["taken"],
+        known=counted["known"],
+        strange=counted["strange"],
+        sent=sent,
+        undeliverable=undeliverable,
     )
+
+
+def _take_all(front: FrontPort, cards: list[BoxCard], *, now: datetime) -> Counter[str]:
+    pinned, folder = organisation(), box_folder()
+    here = Received.objects.filter(id__in=[card.id for card in cards])
+    mine = set(here.values_list("id", flat=True))
+    counted: Counter[str] = Counter(known=len(mine))
     kept: list[UUID] = []
-    taken = strange = 0
-    for card in listed:
-        if card.id in mine:
+    for card in cards:
+        is_here = card.id in mine
+        if not is_here:
+            is_here = _take(front, card, folder=folder, pinned=pinned, now=now)
+            counted["taken" if is_here else "strange"] += 1
+        if is_here:
             kept.append(card.id)
-        elif _take(front, card, folder=folder, pinned=pinned, now=now):
-            kept.append(card.id)
-            taken += 1
-        else:
-            strange += 1
         if len(kept) >= FORGET_AT_ONCE:
             front.forget(kept)
             kept.clear()
     front.forget(kept)
-    _drop_tombstones(listed={card.id for card in listed})
-    sent, undeliverable = _send(front)
-    return Pulled(taken, len(mine), strange, sent, undeliverable)
+    return counted
 
 
 def _take(
