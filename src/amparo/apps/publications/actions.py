@@ -1,0 +1,318 @@
+"""Draft a statement, ask to let it out, confirm that as a second person, take it down."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from amparo.apps.consents.models import KnownToken
+from amparo.apps.events.actions.writing import writing
+from amparo.apps.events.investigations import open_investigation
+from amparo.apps.events.models import Act
+from amparo.apps.journal.actions import note
+from amparo.apps.members.queries import signing_key_of
+from amparo.apps.publications import pages
+from amparo.apps.publications.models import (
+    Citation,
+    Draft,
+    PublishedStatement,
+    Release,
+    Sentence,
+)
+from amparo.apps.publications.queries import (
+    digest_of,
+    draft_page,
+    get_draft,
+    get_release,
+    get_statement,
+    hidden_aliases,
+    is_released,
+    public_statements,
+    records_by_uid,
+    sentence_of,
+    wording_of,
+)
+from amparo.apps.publications.rules import (
+    why_not_change,
+    why_not_confirm,
+    why_not_draft,
+    why_not_release,
+    why_not_take_down,
+    why_not_write,
+)
+from amparo.lib.refusal import Refused
+from amparo.lib.sealing.errors import SealBroken
+from amparo.lib.sealing.primitives.publics import sha256, verify
+from amparo.outbound.front_port import FrontUnreachable
+
+if TYPE_CHECKING:
+    from amparo.apps.members.holder import Holder
+    from amparo.apps.publications.queries import DraftPage
+    from amparo.apps.publications.wording import Wording
+    from amparo.outbound.front_port import FrontPort
+
+# A sentence and the ids of the records it rests on.
+Grounded = tuple[str, Sequence[UUID]]
+
+
+def draft_statement(
+    investigation: UUID,
+    *,
+    title: str,
+    language: str = "en",
+    sentences: Iterable[Grounded] = (),
+    by: Holder,
+    now: datetime,
+) -> UUID:
+    """Begin a statement in an investigation.
+
+    Raises:
+        Unseen: no key, or a record that is not there.
+        Refused: no title, an empty sentence, or a key for reading only.
+    """
+    if refused := why_not_draft(title):
+        raise refused
+    with writing(investigation, by=by, now=now):
+        draft = Draft.objects.create(
+            title=title.strip(), language=language, drafted_by=by.id, drafted_at=now
+        )
+        for text, records in sentences:
+            _add(draft, text, records)
+        note(verb="statement.drafted", by=by, now=now, subject=draft.uid)
+    return draft.uid
+
+
+def add_sentence(
+    investigation: UUID,
+    draft: UUID,
+    *,
+    text: str,
+    records: Sequence[UUID],
+    by: Holder,
+    now: datetime,
+) -> None:
+    """Add a sentence at the end. Raises as `draft_statement`, or Refused once released."""
+    with writing(investigation, by=by, now=now):
+        _add(_changeable(draft), text, records)
+        note(verb="statement.changed", by=by, now=now, subject=draft)
+
+
+def change_sentence(
+    investigation: UUID,
+    draft: UUID,
+    sentence: int,
+    *,
+    text: str,
+    records: Sequence[UUID],
+    by: Holder,
+    now: datetime,
+) -> None:
+    """Put other words or other records in a sentence's place. Raises as `add_sentence`."""
+    if refused := why_not_write(text):
+        raise refused
+    with writing(investigation, by=by, now=now):
+        found = sentence_of(_changeable(draft), sentence)
+        found.text = text.strip()
+        found.save(update_fields=["text"])
+        found.citations.all().delete()
+        _cite(found, records)
+        note(verb="statement.changed", by=by, now=now, subject=draft)
+
+
+def remove_sentence(
+    investigation: UUID, draft: UUID, sentence: int, *, by: Holder, now: datetime
+) -> None:
+    """Take a sentence out. Raises as `add_sentence`."""
+    with writing(investigation, by=by, now=now):
+        sentence_of(_changeable(draft), sentence).delete()
+        note(verb="statement.changed", by=by, now=now, subject=draft)
+
+
+def read_draft(
+    investigation: UUID, draft: UUID, *, by: Holder, now: datetime
+) -> DraftPage:
+    """Give a draft's page and note who read it.
+
+    Raises:
+        Unseen: no key, or no such draft.
+    """
+    with open_investigation(investigation, by=by), transaction.atomic():
+        page = draft_page(draft, now=now)
+        note(verb="statement.read", by=by, now=now, subject=draft)
+    return page
+
+
+def ask_release(investigation: UUID, draft: UUID, *, by: Holder, now: datetime) -> UUID:
+    """Sign these words and ask a second person to let them out.
+
+    Raises:
+        Unseen: no key, or no such draft.
+        Refused: a gate is shut; see `rules.why_not_release`.
+    """
+    with writing(investigation, by=by, now=now):
+        found = _changeable(draft)
+        wording = _leavable(found, now=now)
+        release = Release(draft=found, asked_by=by.id, asked_at=now)
+        message = wording.message(statement=release.statement)
+        release.digest, release.asked_signature = sha256(message), by.sign(message)
+        release.save()
+        note(verb="statement.asked", by=by, now=now, subject=draft)
+    return release.uid
+
+
+def release(
+    investigation: UUID,
+    release: UUID,
+    *,
+    by: Holder,
+    now: datetime,
+    front: FrontPort | None,
+) -> UUID:
+    """Confirm as a second person and let the statement out; give its public id.
+
+    Every gate is asked again. Without a front, or when it does not answer, the statement
+    is released and waits: see `bring_front_up_to_date`.
+
+    Raises:
+        Unseen: no key, or no such request.
+        Refused: the same person, changed words, or a gate is shut.
+    """
+    # The file is committed before the desk: no public text without both signatures.
+    with transaction.atomic():
+        with writing(investigation, by=by, now=now):
+            found = get_release(release)
+            _hold_still(wording_of(found.draft, now=now).tokens)
+            wording = _leavable(found.draft, now=now)
+            _confirm(found, wording, by=by, now=now)
+        _publish(found.statement, wording, now=now)
+        note(verb="statement.released", by=by, now=now, subject=found.statement)
+    try:
+        bring_front_up_to_date(found.statement, front=front)
+    except FrontUnreachable:
+        return found.statement
+    return found.statement
+
+
+def take_down(statement: UUID, *, by: Holder, now: datetime, front: FrontPort) -> None:
+    """Take a statement off the public pages. One person suffices: stopping cannot wait.
+
+    Raises:
+        Unseen: there is no such statement.
+        Refused: this role publishes nothing, or the front does not answer; then the
+            desk's own copy is gone already and only the front has to be asked again.
+    """
+    if refused := why_not_take_down(by.role):
+        raise refused
+    with transaction.atomic():
+        found = get_statement(statement)
+        if not found.taken_down_week:
+            found.taken_down_week = f"{now:%G-W%V}"
+            found.save(update_fields=["taken_down_week"])
+            note(verb="statement.taken-down", by=by, now=now, subject=statement)
+    bring_front_up_to_date(statement, front=front)
+
+
+def bring_front_up_to_date(statement: UUID, *, front: FrontPort | None) -> None:
+    """Make the desk's folder and the front show a statement, or no longer show it.
+
+    Without a front, only the desk's own folder.
+
+    Raises:
+        FrontUnreachable: the front did not answer; nothing is lost, ask again.
+    """
+    found, public = get_statement(statement), public_statements()
+    pages.keep(found, public=public)
+    if front is None:
+        return
+    if found.taken_down_week:
+        front.withdraw(pages.path_of(found))
+    else:
+        front.publish(pages.STYLE, pages.style_sheet())
+        front.publish(pages.path_of(found), pages.statement_page(found))
+    front.publish(pages.INDEX, pages.index_page(public))
+    found.is_on_front = not found.taken_down_week
+    found.save(update_fields=["is_on_front"])
+
+
+def _changeable(draft: UUID) -> Draft:
+    found = get_draft(draft)
+    if refused := why_not_change(is_released=is_released(found)):
+        raise refused
+    return found
+
+
+def _add(draft: Draft, text: str, records: Sequence[UUID]) -> None:
+    if refused := why_not_write(text):
+        raise refused
+    last = draft.sentences.aggregate(last=Max("position"))["last"] or 0
+    _cite(
+        Sentence.objects.create(draft=draft, position=last + 1, text=text.strip()),
+        records,
+    )
+
+
+def _cite(sentence: Sentence, records: Sequence[UUID]) -> None:
+    for record in records_by_uid(records):
+        kind = "act" if isinstance(record, Act) else "information"
+        Citation.objects.create(sentence=sentence, **{kind: record})
+
+
+def _leavable(draft: Draft, *, now: datetime) -> Wording:
+    wording = wording_of(draft, now=now)
+    if refused := why_not_release(wording, aliases=hidden_aliases()):
+        raise refused
+    return wording
+
+
+def _hold_still(tokens: Iterable[UUID]) -> None:
+    """Let a withdrawal wait until this release is through, or be seen by it."""
+    list(KnownToken.objects.select_for_update().filter(id__in=list(tokens)))
+
+
+def _is_out(release: Release) -> bool:
+    """Tell whether it was confirmed and is public; between the two power can fail."""
+    on_desk = PublishedStatement.objects.filter(id=release.statement)
+    return release.confirmed_by is not None and on_desk.exists()
+
+
+def _confirm(release: Release, wording: Wording, *, by: Holder, now: datetime) -> None:
+    if refused := why_not_confirm(
+        asked_by=release.asked_by,
+        by=by.id,
+        is_same=release.digest == digest_of(wording, statement=release.statement),
+        is_confirmed=_is_out(release),
+    ):
+        raise refused
+    message = wording.message(statement=release.statement)
+    _check_ask(release, message)
+    release.confirmed_by, release.confirmed_at = by.id, now
+    release.confirmed_signature = by.sign(message)
+    release.tokens = sorted(map(str, wording.tokens))
+    release.save()
+
+
+def _check_ask(release: Release, message: bytes) -> None:
+    try:
+        verify(signing_key_of(release.asked_by), release.asked_signature, message)
+    except SealBroken:
+        raise Refused(
+            _("The first signature under this release does not hold."),
+            _("Do not release it. Tell an auditor."),
+        ) from None
+
+
+def _publish(statement: UUID, wording: Wording, *, now: datetime) -> None:
+    PublishedStatement.objects.create(
+        id=statement,
+        title=wording.title,
+        language=wording.language,
+        sentences=wording.numbered,
+        sources=wording.sources,
+        week=f"{now:%G-W%V}",
+    )
