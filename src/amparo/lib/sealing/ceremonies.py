@@ -334,7 +334,7 @@ def _entry_of(told: Json) -> DirectoryEntry:
 
 
 def _signature_of(told: Json) -> Signature:
-    return Signature(told["trustee"], bytes.fromhex(told["signature"]))
+    return Signature(int(told["trustee"]), bytes.fromhex(told["signature"]))
 
 
 def _unbase64(text: str) -> bytes:

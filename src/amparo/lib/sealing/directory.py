@@ -141,7 +141,7 @@ def check_entry(
 
 
 def _is_valid(signature: Signature, message: bytes, trustees: Sequence[bytes]) -> bool:
-    if signature.trustee >= len(trustees):
+    if not 0 <= signature.trustee < len(trustees):
         return False
     try:
         verify(trustees[signature.trustee], signature.value, message)

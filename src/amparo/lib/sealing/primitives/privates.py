@@ -125,6 +125,8 @@ class RangeReader:
     """
 
     def __init__(self, key: bytes, source: BinaryIO, *, context: bytes) -> None:
+        if len(key) != KEY_SIZE:
+            raise ValueError("a stream key has 32 bytes")
         self._source = source
         self._last_chunk, self._last_size = _last_chunk(source)
         source.seek(0)

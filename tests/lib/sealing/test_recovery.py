@@ -1,0 +1,350 @@
+import base64
+import copy
+import json
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from click.testing import CliRunner, Result
+
+from amparo.cli.offline import directory as directory_noun
+from amparo.cli.offline import recovery as recovery_noun
+from amparo.lib.refusal import Refused
+from amparo.lib.sealing.ceremonies import (
+    check_shares,
+    fingerprint_of,
+    grant_recovered,
+    read_recovery,
+    sign_request,
+)
+from amparo.lib.sealing.directory import (
+    DirectoryEntry,
+    Signature,
+    State,
+    check_entry,
+)
+from amparo.lib.sealing.errors import SealBroken
+from amparo.lib.sealing.grants import open_grant, seal_grant
+from amparo.lib.sealing.keyring import Entry, Kind, Ring
+from amparo.lib.sealing.primitives.privates import (
+    hpke_public,
+    new_seed,
+    signing_public,
+)
+from amparo.lib.sealing.primitives.publics import random_bytes
+from amparo.lib.sealing.recovery import combine, recovery_signing_seed, split
+
+SEED = new_seed()
+SHARES = split(SEED)
+ORGANISATION = uuid4()
+TRUSTEE_SEEDS = [new_seed() for _ in range(5)]
+TRUSTEES: list[dict[str, Any]] = [
+    {
+        "amparo": "trustee/v1",
+        "organisation": str(ORGANISATION),
+        "trustee": number,
+        "signing_seed": TRUSTEE_SEEDS[number].hex(),
+        "share": SHARES[number],
+        "recovery_public": hpke_public(SEED).hex(),
+        "trustees": [signing_public(seed).hex() for seed in TRUSTEE_SEEDS],
+        "threshold": 2,
+    }
+    for number in range(5)
+]
+AMINA_SEEDS, BAKO_SEEDS = (new_seed(), new_seed()), (new_seed(), new_seed())
+CASE = Entry(Kind.CONTACT, uuid4(), 1, random_bytes(32))
+CASE_2 = Entry(Kind.CONTACT, CASE.compartment, 2, random_bytes(32))
+INBOX = Entry(Kind.INBOX, uuid4(), 1, random_bytes(32))
+
+
+def member(seeds: tuple[bytes, bytes], **more: Any) -> DirectoryEntry:
+    about = {
+        "organisation": ORGANISATION,
+        "member": uuid4(),
+        "alias": "amina",
+        "role": "intake",
+        "serial": 1,
+        "hpke_public": hpke_public(seeds[0]),
+        "signing_public": signing_public(seeds[1]),
+    }
+    return DirectoryEntry(**about | more)
+
+
+AMINA = member(AMINA_SEEDS)
+BAKO = member(BAKO_SEEDS, alias="bako", role="caseworker")
+
+
+def base64ed(raw: bytes) -> str:
+    return base64.b64encode(raw).decode()
+
+
+def directory_request(entry: DirectoryEntry) -> dict[str, Any]:
+    return {
+        "amparo": "directory-request/v1",
+        "organisation": str(entry.organisation),
+        "entry": base64ed(entry.to_bytes()),
+        "fingerprint": fingerprint_of(entry),
+    }
+
+
+def directory_row(entry: DirectoryEntry, *by: int) -> dict[str, Any]:
+    answers = [sign_request(directory_request(entry), TRUSTEES[n]) for n in by]
+    signatures = [{"trustee": a["trustee"], "signature": a["signature"]} for a in answers]  # fmt: skip
+    return {"entry": base64ed(entry.to_bytes()), "signatures": signatures}
+
+
+def recovery_copy(
+    entry: Entry,
+    *,
+    by: UUID = AMINA.member,
+    seed: bytes = AMINA_SEEDS[1],
+) -> str:
+    return base64ed(
+        seal_grant(
+            entry,
+            organisation=ORGANISATION,
+            grantor=by,
+            grantor_signing_seed=seed,
+            recipient=ORGANISATION,
+            recipient_public_key=hpke_public(SEED),
+        )
+    )
+
+
+def request(**more: Any) -> dict[str, Any]:
+    return {
+        "amparo": "recovery-request/v1",
+        "organisation": str(ORGANISATION),
+        "recipient": str(BAKO.member),
+        "kinds": [int(Kind.CONTACT), int(Kind.INBOX)],
+        "compartments": [],
+        "directory": [directory_row(AMINA, 0, 1), directory_row(BAKO, 3, 4)],
+        "copies": [recovery_copy(e) for e in (CASE_2, INBOX, CASE)],
+    } | more
+
+
+def received(file: dict[str, Any], held: Ring | None = None) -> list[Entry]:
+    """What bako takes out of the file, merging as at sign-in."""
+    ring, found = held or Ring(), []
+    for text in file["grants"]:
+        grantor, entry = open_grant(
+            base64.b64decode(text),
+            organisation=ORGANISATION,
+            recipient=BAKO.member,
+            hpke_seed=BAKO_SEEDS[0],
+            signing_key_of=lambda _: signing_public(recovery_signing_seed(SEED)),
+            held=ring,
+        )
+        assert grantor == ORGANISATION
+        ring = ring.with_entry(entry)
+        found.append(entry)
+    return found
+
+
+@pytest.mark.threat("T-16")
+@pytest.mark.parametrize("who", [(0, 1, 2), (4, 2, 0), (0, 1, 2, 3, 4)], ids=str)
+def test_any_three_shares_give_the_seed(who: tuple[int, ...]) -> None:
+    assert combine(SHARES[n] for n in who) == SEED
+
+
+@pytest.mark.threat("T-16")
+@pytest.mark.parametrize("who", [(), (1,), (1, 2), (1, 1, 1)], ids=str)
+def test_fewer_do_not(who: tuple[int, ...]) -> None:
+    with pytest.raises(Refused):
+        combine(SHARES[n] for n in who)
+
+
+def test_a_mistyped_share_is_named() -> None:
+    wrong = SHARES[1].split()
+    wrong[7] = "academic" if wrong[7] != "academic" else "acid"
+    with pytest.raises(Refused, match="Share 2"):
+        combine([SHARES[0], " ".join(wrong), SHARES[2]])
+
+
+def test_shares_of_two_ceremonies_do_not_mix() -> None:
+    with pytest.raises(Refused):
+        combine([*SHARES[:2], split(SEED)[2]])
+
+
+def test_three_trustees_bring_the_keys_back() -> None:
+    file = grant_recovered(request(), TRUSTEES[1:4])
+    assert received(file) == [INBOX, CASE, CASE_2]
+
+
+def test_the_one_who_still_holds_an_old_version_takes_the_new() -> None:
+    file = grant_recovered(request(), TRUSTEES[1:4])
+    assert received(file, held=Ring([CASE])) == [INBOX, CASE, CASE_2]
+
+
+def test_only_what_was_asked_for_is_given() -> None:
+    asked = request(kinds=[int(Kind.CONTACT)], compartments=[str(CASE.compartment)])
+    assert received(grant_recovered(asked, TRUSTEES[:3])) == [CASE, CASE_2]
+    other = request(compartments=[str(uuid4())])
+    assert received(grant_recovered(other, TRUSTEES[:3])) == []
+
+
+@pytest.mark.threat("T-16")
+def test_two_trustees_bring_nothing_back() -> None:
+    with pytest.raises(Refused):
+        grant_recovered(request(), TRUSTEES[:2])
+
+
+@pytest.mark.parametrize(
+    "directory",
+    [
+        [directory_row(AMINA, 0, 1)],
+        [directory_row(AMINA, 0, 1), directory_row(BAKO, 3)],
+        [
+            directory_row(AMINA, 0, 1),
+            directory_row(BAKO, 3, 4),
+            directory_row(
+                member(BAKO_SEEDS, member=BAKO.member, serial=2, state=State.LEFT), 0, 1
+            ),
+        ],
+    ],
+    ids=["unknown", "signed by one trustee", "left since"],
+)
+def test_keys_go_only_to_whom_the_trustees_vouch_for(directory: list[Any]) -> None:
+    with pytest.raises(Refused, match="vouch"):
+        grant_recovered(request(directory=directory), TRUSTEES[:3])
+
+
+def test_a_copy_that_nobody_trusted_signed_is_counted_and_left_out() -> None:
+    false = recovery_copy(Entry(Kind.INBOX, uuid4(), 1, random_bytes(32)), seed=new_seed())  # fmt: skip
+    stranger = recovery_copy(INBOX, by=uuid4())
+    copies = [*request()["copies"], false, stranger, base64ed(b"rubbish")]
+    recovery = read_recovery(request(copies=copies), TRUSTEES[:3])
+    assert recovery.unbelieved == 3
+    assert list(recovery.entries) == [INBOX, CASE, CASE_2]
+
+
+def test_copies_that_contradict_each_other_stop_the_ceremony() -> None:
+    false = Entry(INBOX.kind, INBOX.compartment, INBOX.version, random_bytes(32))
+    asked = request(copies=[recovery_copy(INBOX), recovery_copy(false)])
+    with pytest.raises(Refused, match="different keys"):
+        grant_recovered(asked, TRUSTEES[:3])
+
+
+def test_shares_of_another_organisation_are_refused() -> None:
+    others = [t | {"share": s} for t, s in zip(TRUSTEES, split(new_seed()), strict=True)]  # fmt: skip
+    with pytest.raises(Refused, match="another key"):
+        check_shares(others[:3])
+
+
+def test_two_trustees_admit_a_member() -> None:
+    answers = [sign_request(directory_request(AMINA), TRUSTEES[n]) for n in (2, 4)]
+    signatures = [
+        Signature(a["trustee"], bytes.fromhex(a["signature"])) for a in answers
+    ]
+    check_entry(
+        AMINA, signatures, trustees=[signing_public(seed) for seed in TRUSTEE_SEEDS]
+    )
+
+
+def test_a_request_with_swapped_keys_is_not_signed() -> None:
+    swapped = directory_request(BAKO) | {"fingerprint": fingerprint_of(AMINA)}
+    with pytest.raises(Refused, match="fingerprint"):
+        sign_request(swapped, TRUSTEES[0])
+
+
+def test_a_request_of_another_organisation_is_not_signed() -> None:
+    foreign = member(AMINA_SEEDS, organisation=uuid4())
+    with pytest.raises(Refused, match="different organisations"):
+        sign_request(directory_request(foreign), TRUSTEES[0])
+
+
+def test_a_key_that_is_no_trustees_signs_nothing() -> None:
+    with pytest.raises(Refused, match="trustees"):
+        sign_request(directory_request(AMINA), TRUSTEES[0] | {"signing_seed": new_seed().hex()})  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "damage", [{"amparo": "other/v1"}, {"copies": ["%%"]}, {"kinds": [99]}, {"recipient": 3}, {"directory": None}, {"directory": [{}]}], ids=str
+)  # fmt: skip
+def test_a_damaged_file_is_refused_in_words(damage: dict[str, Any]) -> None:
+    with pytest.raises(Refused):
+        grant_recovered(request(**damage), TRUSTEES[:3])
+
+
+def test_an_old_member_signature_is_not_a_recovery_signature() -> None:
+    file = grant_recovered(request(), TRUSTEES[:3])
+    with pytest.raises(SealBroken):
+        open_grant(
+            base64.b64decode(file["grants"][0]),
+            organisation=ORGANISATION,
+            recipient=BAKO.member,
+            hpke_seed=BAKO_SEEDS[0],
+            signing_key_of=lambda _: AMINA.signing_public,
+        )
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Path:
+    for number, told in enumerate(TRUSTEES):
+        (tmp_path / f"trustee-{number}.json").write_text(json.dumps(told))
+    (tmp_path / "recover.json").write_text(json.dumps(request()))
+    (tmp_path / "admit.json").write_text(json.dumps(directory_request(AMINA)))
+    return tmp_path
+
+
+def run(noun: Any, desk: Path, *words: str, answer: str | None = None) -> Result:
+    paths = [str(desk / word) if word.endswith(".json") else word for word in words]
+    return CliRunner().invoke(noun.group, paths, input=answer)
+
+
+SHARE_WORDS = tuple(word for n in range(3) for word in ("--share", f"trustee-{n}.json"))
+
+
+def test_the_offline_command_brings_keys_back(desk: Path) -> None:
+    words = ("grant", "recover.json", *SHARE_WORDS, "--output", "out.json")
+    result = run(recovery_noun, desk, *words, answer="y\n")
+    assert result.exit_code == 0
+    assert fingerprint_of(BAKO) in result.output
+    assert "2 contact, 1 inbox" in result.output
+    assert received(json.loads((desk / "out.json").read_text())) == [INBOX, CASE, CASE_2]  # fmt: skip
+
+
+def test_a_no_gives_nothing(desk: Path) -> None:
+    words = ("grant", "recover.json", *SHARE_WORDS, "--output", "out.json")
+    assert run(recovery_noun, desk, *words, answer="n\n").exit_code == 1
+    assert not (desk / "out.json").exists()
+
+
+def test_the_drill_tells_whether_three_trustees_are_enough(desk: Path) -> None:
+    assert run(recovery_noun, desk, "check", *SHARE_WORDS).exit_code == 0
+    too_few = run(recovery_noun, desk, "check", *SHARE_WORDS[:4])
+    assert isinstance(too_few.exception, Refused)
+
+
+def test_the_offline_command_admits_a_member(desk: Path) -> None:
+    words = ("sign", "admit.json", "--trustee", "trustee-1.json", "--output", "out.json")  # fmt: skip
+    result = run(directory_noun, desk, *words, answer="y\n")
+    assert fingerprint_of(AMINA) in result.output
+    told = json.loads((desk / "out.json").read_text())
+    assert told == sign_request(directory_request(AMINA), TRUSTEES[1])
+    assert (desk / "out.json").stat().st_mode & 0o077 == 0
+
+
+def test_an_existing_file_is_never_overwritten(desk: Path) -> None:
+    (desk / "out.json").write_text("mine")
+    words = ("sign", "admit.json", "--trustee", "trustee-1.json", "--output", "out.json", "--yes")  # fmt: skip
+    assert isinstance(run(directory_noun, desk, *words).exception, Refused)
+    assert (desk / "out.json").read_text() == "mine"
+
+
+@pytest.mark.parametrize("content", [None, "", "[]", "{", "\x00"])
+def test_a_file_that_is_none_is_refused_in_words(desk: Path, content: str) -> None:
+    (desk / "admit.json").unlink()
+    if content is not None:
+        (desk / "admit.json").write_text(content)
+    result = run(directory_noun, desk, "show", "admit.json")
+    assert isinstance(result.exception, Refused)
+
+
+def test_files_stay_as_they_were(desk: Path) -> None:
+    told = copy.deepcopy(request())
+    grant_recovered(told, TRUSTEES[:3])
+    assert {k: v for k, v in told.items() if k not in ("copies", "directory")} == {
+        k: v for k, v in request().items() if k not in ("copies", "directory")
+    }
