@@ -49,7 +49,7 @@ def door_hash(shelf: Shelf) -> bytes:
 
 def door_id(pinned: bytes) -> UUID:
     """Return the id of the door's row."""
-    return UUID(bytes=derive(pinned, purpose="deposit door id", length=16), version=8)
+    return UUID(bytes=derive(pinned, purpose="deposit door id", length=16), version=5)
 
 
 def seal_door(shelf: Shelf) -> bytes:

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import transaction
 
 from amparo.apps.journal.actions import note
+from amparo.apps.members.actions import keep
 from amparo.apps.members.holder import Holder
 from amparo.apps.vault import doors
 from amparo.apps.vault.doors import OpenedDeposit
@@ -25,20 +26,24 @@ def open_deposit_door(
 ) -> Entry:
     """Open a compartment's door; return the entry to grant to those who may put in.
 
-    Opening it again gives the same entry.
+    The opener keeps the entry too, with the right to pass it on. Opening the door again
+    gives the same entry.
 
     Raises:
         Unseen: the holder has no key to the compartment.
     """
     onto = shelf(by, kind=kind, compartment=compartment)
     pinned = doors.door_hash(onto)
+    entry = Entry(Kind.DEPOSIT, compartment, onto.version, pinned)
     with transaction.atomic():
+        if by.ring.at(Kind.DEPOSIT, compartment, onto.version) is None:
+            keep(entry, by=by, now=now)
         _, made = DepositDoor.objects.get_or_create(
             id=doors.door_id(pinned), defaults={"sealed": doors.seal_door(onto)}
         )
         if made:
             note(verb="vault.open-door", by=by, now=now)
-    return Entry(Kind.DEPOSIT, compartment, onto.version, pinned)
+    return entry
 
 
 def deposit(envelope: bytes, *, compartment: UUID, by: Holder, now: datetime) -> UUID:
