@@ -59,6 +59,11 @@ SEARCH_TABLE = (
     "text, stems, facets, content='', contentless_delete=1, prefix='2 3',"
     " tokenize=\"unicode61 remove_diacritics 2 tokenchars '_'\")"
 )
+# How many rows each token stands in.
+TERMS_TABLE = (
+    "CREATE VIRTUAL TABLE IF NOT EXISTS events_search_terms"
+    " USING fts5vocab(events_search, row)"
+)
 
 
 @cache
@@ -83,7 +88,7 @@ def _targets() -> tuple[tuple[str, str], ...]:
 @cache
 def stamp() -> int:
     """Number the schema that this program has: 31 bits, never 0."""
-    parts = repr((_targets(), TRIGGERS, SEARCH_TABLE)).encode()
+    parts = repr((_targets(), TRIGGERS, SEARCH_TABLE, TERMS_TABLE)).encode()
     return int.from_bytes(hashlib.sha256(parts).digest()[:4]) >> 1 or 1
 
 
@@ -125,6 +130,7 @@ def _migrate(connection: BaseDatabaseWrapper) -> None:
             cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
         executor.migrate(list(_targets()))
         cursor.execute(SEARCH_TABLE)
+        cursor.execute(TERMS_TABLE)
         for name, (event, body) in TRIGGERS.items():
             cursor.execute(f"CREATE TRIGGER {name} {event} BEGIN {body}; END")
         cursor.execute(f"PRAGMA user_version = {stamp()}")
