@@ -300,12 +300,10 @@ def findings() -> Iterator[Finding]:
 
 
 def _why_suspect(member: Member) -> str | None:
-    frozen = heads.is_frozen(member.id)
-    if frozen and (
-        member.state not in {State.FROZEN, State.LEFT} or member.sealed_bundle
-    ):
-        return "unfrozen by hand"
-    if member.state in {State.INVITED, State.PENDING} or frozen:
+    frozen, gone = heads.is_frozen(member.id), {State.FROZEN, State.LEFT}
+    if frozen != (member.state in gone):
+        return "unfrozen by hand" if frozen else "frozen by hand"
+    if frozen or member.state in {State.INVITED, State.PENDING}:
         return None
     try:
         signed_entry(member)
