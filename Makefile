@@ -6,6 +6,10 @@ PY := .venv/bin/python
 UV := .uv/bin/uv
 T ?= tests
 SERVE ?= 1
+HOME_FOLDER ?= demo-home
+FRONT_PORT ?= 8000
+DESK_PORT ?= 8001
+PULL_PORT ?= 8002
 
 help:        ## list these commands
 	@grep -E '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -27,7 +31,8 @@ system:      ## Debian packages that the browser and database tests use (needs r
 	@sh tests/system-packages.sh
 
 demo: .venv/.amparo ## an invented town, played through the real actions, then served
-	@.venv/bin/amparo demo $(if $(filter 0,$(SERVE)),--no-serve)
+	@.venv/bin/amparo demo --home $(HOME_FOLDER) --front-port $(FRONT_PORT) \
+	  --desk-port $(DESK_PORT) --pull-port $(PULL_PORT) $(if $(filter 0,$(SERVE)),--no-serve)
 
 check: setup ## lock, style, types, direction of imports, migrations, drift
 	@sh tests/check.sh

@@ -21,7 +21,8 @@ NOUNS = {
     "investigation": ("amparo.cli.server.investigation", True),
     "events": ("amparo.cli.server.events", True),
     "desk": ("amparo.cli.server.desk", True),
-    "demo": ("amparo.cli.server.demo", True),
+    # the demo starts Django itself, in a folder of its own
+    "demo": ("amparo.cli.server.demo", False),
 }
 
 

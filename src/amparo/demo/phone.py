@@ -26,6 +26,9 @@ class Page(HTMLParser):
         super().__init__()
         self.forms: list[Form] = []
         self.words: list[str] = []
+        self.code: list[str] = []
+        self._in_code = False
+        self._in_word = False
         self._open: Form | None = None
         self.feed(html)
 
@@ -35,6 +38,9 @@ class Page(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         found = {name: value or "" for name, value in attrs}
+        if tag == "div" and found.get("class") == "code":
+            self._in_code = True
+        self._in_word = self._in_code and tag in {"li", "b"}
         if tag == "form":
             multipart = found.get("enctype") == "multipart/form-data"
             self._open = Form(found.get("action", ""), multipart)
@@ -51,9 +57,14 @@ class Page(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag == "form":
             self._open = None
+        if tag == "div":
+            self._in_code = False
+        self._in_word = False
 
     def handle_data(self, data: str) -> None:
         self.words.append(data)
+        if self._in_word:
+            self.code.append(data.strip())
 
     def form_with(self, name: str) -> Form:
         """Return the form that has a field called `name`."""
