@@ -27,7 +27,7 @@ from amparo.apps.members.actions import (
     take_signatures,
 )
 from amparo.apps.members.actions.inviting import accept_invitation, confirm_newcomer
-from amparo.apps.members.actions.rotating import rotation_list
+from amparo.apps.members.actions.rotating import ToRotate, rotation_list
 from amparo.apps.members.actions.signing_in import NotSignedIn, Suspicious
 from amparo.apps.members.models import (
     CompartmentRoster,
@@ -234,10 +234,13 @@ def test_07_a_public_key_swapped_in_the_signed_entry_too_is_refused(
     assert "not the newest entry" in trace()
 
 
+@pytest.mark.parametrize("with_new_role", [True, False])
 def test_08_an_entry_signed_by_self_made_trustees_is_refused(
-    cast: Cast, trace: Trace
+    cast: Cast, trace: Trace, with_new_role: bool
 ) -> None:
     entry = promoted(cast)
+    if not with_new_role:
+        entry = DirectoryEntry.from_bytes(stored("dina")["directory_entry"])
     false_trustees = [new_seed(), new_seed()]
     publics = [signing_public(seed) for seed in false_trustees]
     put_entry(entry, [sign_entry(entry, s, trustees=publics) for s in false_trustees])
@@ -511,12 +514,15 @@ def test_26_recovery_copies_are_not_sealed_to_a_swapped_key(
 def test_27_a_roster_changed_by_hand_is_listed_for_rotation(
     cast: Cast, contact: Entry
 ) -> None:
+    before = set(CompartmentRoster.objects.values_list("id", flat=True))
     other = Entry(Kind.CONTACT, uuid4(), 1, new_seed())
     keep(other, by=cast.bako, now=cast.now)
-    one, two = CompartmentRoster.objects.order_by("-id")[:2]
-    CompartmentRoster.objects.filter(pk=one.pk).update(sealed=two.sealed)
+    (mine,) = CompartmentRoster.objects.exclude(id__in=before)
+    CompartmentRoster.objects.exclude(id=mine.id).update(sealed=mine.sealed)
 
-    assert [r.roster_is_broken for r in rotation_list(cast.open("bako"))] == [True]
+    assert rotation_list(cast.open("bako")) == [
+        ToRotate(contact.kind, contact.compartment, roster_is_broken=True)
+    ]
 
 
 def test_28_recovered_keys_for_the_administrator_are_refused_everywhere(
