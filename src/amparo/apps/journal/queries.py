@@ -61,10 +61,10 @@ def entries(*, by: Holder, page: int = 1) -> Page[Noted]:
     """
     by.entry(Kind.JOURNAL, organisation().journal_compartment)
     rows = JournalEntry.objects.select_related("leaf").order_by("-leaf_id")
-    sheet = Paginator(rows, PAGE_SIZE).get_page(page)
+    sheet: Page[Any] = Paginator(rows, PAGE_SIZE).get_page(page)
     aliases = dict(Member.objects.values_list("id", "alias"))
-    opened = [_open(row, by, aliases) for row in sheet.object_list]
-    return Page(opened, sheet.number, sheet.paginator)
+    sheet.object_list = [_open(row, by, aliases) for row in sheet.object_list]
+    return sheet
 
 
 def check_log() -> Verdict:

@@ -112,7 +112,7 @@ class Release(models.Model):
     key_version = models.PositiveIntegerField()
     week = models.CharField(max_length=8)
     asked = BytesField()
-    confirmed = BytesField(null=True)
+    confirmed = BytesField(default=bytes)  # empty until the second person
 
     def __str__(self) -> str:
         return f"release {self.id}"

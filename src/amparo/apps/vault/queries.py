@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import file_digest
+from hashlib import sha256
 from typing import Any, BinaryIO
 from uuid import UUID
 
@@ -21,6 +21,7 @@ from amparo.apps.vault.shelves import Shelf, shelf, shelves
 from amparo.lib.refusal import Refused
 from amparo.lib.sealing.errors import SealingError
 from amparo.lib.sealing.keyring import Kind
+from amparo.lib.store.objects import PIECE
 from amparo.web.unseen import Unseen
 
 
@@ -135,11 +136,11 @@ def check_may_seal(*, kind: Kind, compartment: UUID, by: Holder) -> None:
 
 
 def find_twin(
-    sha256: bytes, *, kind: Kind, compartment: UUID, by: Holder
+    digest: bytes, *, kind: Kind, compartment: UUID, by: Holder
 ) -> FoundItem | None:
     """Find an item of the compartment that holds the same bytes, still whole."""
     by_tag = shelves(by, kind=kind, compartment=compartment)
-    marks = [each.mark(sha256) for each in by_tag.values()]
+    marks = [each.mark(digest) for each in by_tag.values()]
     for row in Item.objects.filter(shelf__in=list(by_tag), mark__in=marks):
         found = _opened(row, by_tag)
         if found.record.duplicate_of is None and _is_whole(found):
@@ -155,8 +156,10 @@ def find_known(
     Raises:
         Unseen: the holder has no key to it, or it does not exist.
     """
-    digest = file_digest(source, "sha256").digest()
-    twin = find_twin(digest, kind=kind, compartment=compartment, by=by)
+    digest = sha256()
+    while piece := source.read(PIECE):
+        digest.update(piece)
+    twin = find_twin(digest.digest(), kind=kind, compartment=compartment, by=by)
     return twin.row.id if twin else None
 
 

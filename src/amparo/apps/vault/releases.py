@@ -50,7 +50,7 @@ def open_release(
     """
     asked, raw = _statement(row, "asked", row.asked, ASKED, shelf, keys)
     digest, confirmed = sha256(raw).hex(), None
-    if row.confirmed is not None:
+    if row.confirmed:
         confirmed, _ = _statement(
             row, "confirmed", row.confirmed, CONFIRMED, shelf, keys
         )

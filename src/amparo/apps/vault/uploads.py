@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 import tempfile
 from collections.abc import Iterator
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -26,7 +26,13 @@ CHUNK = 256 * 1024
 UNKNOWN_TYPE = "application/octet-stream"
 
 
-class SealedUpload(UploadedFile):
+if TYPE_CHECKING:
+    _Uploaded = UploadedFile[Any]
+else:
+    _Uploaded = UploadedFile
+
+
+class SealedUpload(_Uploaded):
     """A file that a form brought, sealed; reading it opens it piece by piece."""
 
     def __init__(

@@ -55,7 +55,7 @@ def seal(request: SignedInRequest, kind: str, compartment: UUID) -> HttpResponse
         by=request.holder,
         now=request.now,
     )
-    return redirect("vault:item", item=receipt.item, **at)
+    return redirect("vault:item", kind=kind, compartment=compartment, item=receipt.item)
 
 
 @require_GET

@@ -76,7 +76,7 @@ def release_items(
             release, kind=kind, compartment=compartment, by=by, lock=True
         )
         if refused := why_not_confirm(
-            asked_by=opened.asked_by, by=by.alias, confirmed=row.confirmed is not None
+            asked_by=opened.asked_by, by=by.alias, confirmed=bool(row.confirmed)
         ):
             raise refused
         detail = {"asked": opened.ask_digest}
