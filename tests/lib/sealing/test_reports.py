@@ -23,11 +23,11 @@ from amparo.lib.sealing.reporter import (
 from amparo.lib.sealing.reports import (
     HEADER_SIZE,
     FileHeader,
-    FileSealer,
     Report,
     seal_report,
 )
 from amparo.lib.sealing.words import new_code, new_twin, read_code
+from tests.lib.sealing.boxes import file_box
 from tests.lib.sealing.laws import QUICK, assert_tamper_proof, keys
 
 SEED = new_seed()
@@ -55,9 +55,9 @@ def a_report(text: str = "text") -> Report:
 
 def a_file(size: int, name: str = "photo.jpg") -> tuple[bytes, bytes, bytes]:
     content = hashlib.shake_128(b"file").digest(size)
-    sealer = FileSealer(INBOX, thread=THREAD, **HERE)
-    stream = sealer.update(content) + sealer.finish()
-    return content, sealer.header(name=name, media_type="image/jpeg"), stream
+    about = {"thread": THREAD, "name": name, "media_type": "image/jpeg"}
+    raw = file_box(content, inbox_public=INBOX, **HERE, **about)  # type: ignore[arg-type]
+    return content, raw[:HEADER_SIZE], raw[HEADER_SIZE:]
 
 
 def opened_file(header: FileHeader, stream: bytes, **more: Any) -> bytes:
