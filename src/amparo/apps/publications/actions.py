@@ -199,7 +199,9 @@ def release(
     return found.statement
 
 
-def take_down(statement: UUID, *, by: Holder, now: datetime, front: FrontPort) -> None:
+def take_down(
+    statement: UUID, *, by: Holder, now: datetime, front: FrontPort | None
+) -> None:
     """Take a statement off the public pages. One person suffices: stopping cannot wait.
 
     Raises:
