@@ -2,13 +2,14 @@
 
 import json
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from django.core.management import call_command
 from django.utils import timezone
 
-from amparo.apps.journal.queries import check_log, entries
+from amparo.apps.journal.queries import Noted, check_log, entries
 from amparo.apps.members.front import front_statement
 from amparo.apps.protection.queries import cases
 from amparo.demo import founding, story, stranger, town
@@ -121,15 +122,25 @@ def _who_saw_what(told: Story, teller: Teller) -> None:
         teller.say(
             f"{colleague.alias.title()} ({colleague.role.value}): {len(held)} case(s)"
         )
-    ines = told.holder("ines")
-    page = entries(by=ines)
-    reads = Counter(
-        (noted.alias, noted.verb) for noted in page if noted.verb.endswith("read")
-    )
-    for (alias, verb), times in sorted(reads.items()):
-        teller.say(f"journal: {alias} {verb} x{times}")
+    noted = Counter((each.alias, each.verb) for each in _journal(told))
+    for alias in sorted({alias for alias, _verb in noted if alias}):
+        acts = [
+            f"{verb} x{n}" for (who, verb), n in sorted(noted.items()) if who == alias
+        ]
+        teller.say(f"journal, {alias}: {', '.join(acts)}")
     verdict = check_log()
-    teller.say(f"The log has {verdict.size} leaves and holds: {verdict.holds}")
+    teller.say(f"The log holds: {verdict.holds}. {verdict.leaves} leaves.")
+
+
+def _journal(told: Story) -> Iterator[Noted]:
+    """Read the whole journal as the auditor does, page by page."""
+    ines, number = told.holder("ines"), 1
+    while True:
+        page = entries(by=ines, page=number)
+        yield from page
+        if not page.has_next():
+            return
+        number += 1
 
 
 def _strangers_turn(home: Path, teller: Teller) -> str:

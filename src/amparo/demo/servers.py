@@ -54,6 +54,7 @@ class Server:
             [sys.executable, "-m", "amparo", *self._arguments],
             env=environment | {"AMPARO_HOME": str(self._home)},
             stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
         )
         self._wait()
         return self
