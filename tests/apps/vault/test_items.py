@@ -4,15 +4,17 @@ import io
 import tracemalloc
 import uuid
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from amparo.apps.journal.models import LogHead
 from amparo.apps.journal.queries import check_log
 from amparo.apps.members.actions import collect_grants, grant, keep
-from amparo.apps.vault.actions import derive_item, seal_item, view_item
+from amparo.apps.vault.actions import derive_item, seal_item, sweep, view_item
 from amparo.apps.vault.models import CustodyEvent, Item
 from amparo.apps.vault.queries import check_items, get_item, history, items
 from amparo.lib.refusal import Refused
@@ -310,3 +312,23 @@ def test_nothing_of_an_item_is_clear_in_its_row(room: Room) -> None:
 
     assert set(row) == {"id", "shelf", "mark", "key_version", "week", "sealed"}
     assert b"maryam" not in bytes(row["sealed"])
+
+
+def seal_and_regret(room: Room) -> None:
+    with transaction.atomic():
+        room.seal(b"of a case that never came to be")
+        raise LookupError
+
+
+def test_what_a_rolled_back_transaction_left_is_swept_after_a_day(
+    room: Room, desk: Path
+) -> None:
+    kept = room.seal().item
+    with pytest.raises(LookupError):
+        seal_and_regret(room)
+    assert len(stored(desk)) == 2
+
+    assert sweep(now=room.now) == 0
+    assert sweep(now=room.now + timedelta(days=2)) == 1
+
+    assert view(room, kept, room.cast.farah) == CANARY

@@ -19,6 +19,20 @@ SHELF_SIZE = 16
 MARK_SIZE = 32
 
 
+class KeptObject(models.Model):
+    """An object that some item uses; says neither which item nor whose.
+
+    A file in the vault without such a row is the rest of a sealing that broke off.
+    """
+
+    clear_columns = ("id",)  # random, and the file's name on the disk
+
+    id = models.UUIDField(primary_key=True, editable=False)
+
+    def __str__(self) -> str:
+        return f"object {self.id}"
+
+
 class Item(models.Model):
     """One thing somebody put into the vault; name, hash and object id are sealed."""
 

@@ -19,6 +19,7 @@ from amparo.apps.members.holder import Holder
 from amparo.apps.members.opening import open_holder
 from amparo.apps.members.queries import get_member
 from amparo.lib.refusal import Refused
+from amparo.web.unseen import Unseen
 
 Command = Callable[..., Any]
 
@@ -35,7 +36,12 @@ def as_member(command: Command) -> Command:
     @functools.wraps(command)
     def signed(*args: Any, alias: str, passphrase_fd: int | None, **kwargs: Any) -> Any:
         with signed_in(alias, passphrase_fd=passphrase_fd) as holder:
-            return command(*args, by=holder, **kwargs)
+            try:
+                return command(*args, by=holder, **kwargs)
+            except Unseen:
+                raise Refused(
+                    "It does not exist, or it is not open to you.", "Check the ids."
+                ) from None
 
     return signed
 

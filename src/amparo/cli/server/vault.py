@@ -15,6 +15,7 @@ from amparo.apps.vault.actions import (
     export_package,
     release_items,
     seal_item,
+    sweep,
 )
 from amparo.apps.vault.queries import check_items, find_known, items, releases
 from amparo.apps.vault.rules import RELEASE_LASTS
@@ -194,6 +195,11 @@ def export(
     click.echo(
         f"Written. A stranger checks it with: python3 {target}/verify.py {target}"
     )
+
+
+@group.command("sweep", help="Remove what broken-off sealings left; needs no sign-in.")
+def sweep_() -> None:
+    click.echo(f"{sweep(now=timezone.now())} left-over objects removed.")
 
 
 def _files(paths: Iterable[Path]) -> Iterator[Path]:

@@ -11,6 +11,7 @@ from amparo.apps.vault.actions.items import (
 )
 from amparo.apps.vault.actions.reading import read_item, read_release, read_shelf
 from amparo.apps.vault.actions.releases import ask_release, release_items
+from amparo.apps.vault.actions.sweeping import sweep
 
 __all__ = [
     "ItemContent",
@@ -25,6 +26,7 @@ __all__ = [
     "read_shelf",
     "release_items",
     "seal_item",
+    "sweep",
     "take_deposit",
     "view_item",
 ]

@@ -15,7 +15,7 @@ from amparo.apps.journal.actions import note
 from amparo.apps.members.holder import Holder
 from amparo.apps.vault import custody, objects
 from amparo.apps.vault.index import IndexRecord, seal_index
-from amparo.apps.vault.models import Item, ItemGrant
+from amparo.apps.vault.models import Item, ItemGrant, KeptObject
 from amparo.apps.vault.queries import FoundItem, find_twin, get_found
 from amparo.apps.vault.rules import why_not_reason, why_not_seal
 from amparo.apps.vault.shelves import Shelf, shelf
@@ -197,6 +197,7 @@ def _told(
 def _take_in(told: IndexRecord, data_key: bytes, *, shelf: Shelf, act: _Act) -> Receipt:
     item = uuid.uuid4()
     with transaction.atomic():
+        KeptObject.objects.get_or_create(id=told.stored_as)
         Item.objects.create(
             id=item,
             shelf=shelf.tag,

@@ -1,0 +1,185 @@
+"""`amparo vault …`, as a documenter types it."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from click.testing import CliRunner, Result
+from django.utils import timezone
+
+from amparo.apps.members.models import Member
+from amparo.apps.vault.models import Item
+from amparo.apps.vault.queries import items
+from amparo.cli.server.vault import group
+from amparo.lib.refusal import Refused
+from amparo.web.unseen import Unseen
+from tests.apps.vault.conftest import CANARY, Room
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def articles(tmp_path: Path) -> Path:
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    for number in range(3):
+        (folder / f"{number}.txt").write_bytes(CANARY + bytes([number]))
+    return folder
+
+
+def run(
+    room: Room, alias: str, *arguments: object, passphrase: str | None = None
+) -> Result:
+    """Run a command, signing in by file descriptor."""
+    person = room.cast.person(alias)
+    # One code signs in once; tests sign in more often than every half minute.
+    Member.objects.filter(pk=person.id).update(last_totp_step=0)
+    forget_codes(room, alias)
+    read_end, write_end = os.pipe()
+    with os.fdopen(write_end, "w") as paper:
+        paper.write(
+            f"{passphrase or person.passphrase}\n{person.code(timezone.now())}\n"
+        )
+    try:
+        return CliRunner().invoke(
+            group,
+            [
+                *map(str, arguments),
+                *("--compartment", str(room.compartment)),
+                *("--as", alias),
+                *("--passphrase-fd", str(read_end)),
+            ],
+        )
+    finally:
+        os.close(read_end)
+
+
+def forget_codes(room: Room, alias: str) -> None:
+    from amparo.apps.members import heads
+
+    person = room.cast.person(alias)
+    head = heads.read_head(person.id, ring_key=person.bundle.ring_key)
+    path = heads._folder() / f"{person.id}.head"
+    path.unlink()
+    fresh = heads.Head(head.version, head.digest, totp_step=0)
+    heads.write_head(person.id, fresh, ring_key=person.bundle.ring_key)
+
+
+def test_a_folder_is_sealed_file_by_file(room: Room, articles: Path) -> None:
+    result = run(room, "farah", "add", articles)
+
+    assert result.exit_code == 0, result.output
+    sealed = {card.name for card in items(by=room.cast.goran, **room.at)}
+    assert sealed == {"0.txt", "1.txt", "2.txt"}
+
+
+def test_progress_and_receipts_are_printed(room: Room, articles: Path) -> None:
+    result = run(room, "farah", "add", articles)
+
+    assert "[3/3] 2.txt" in result.output
+    for card in items(by=room.cast.goran, **room.at):
+        assert str(card.id) in result.output
+        assert card.sha256 in result.output
+
+
+def test_a_second_run_recognises_what_is_there(room: Room, articles: Path) -> None:
+    run(room, "farah", "add", articles)
+
+    result = run(room, "farah", "add", articles)
+
+    assert "3 already here" in result.output
+    assert Item.objects.count() == 3
+
+
+def test_a_second_source_of_the_same_file_is_sealed_when_asked_for(
+    room: Room, articles: Path
+) -> None:
+    run(room, "farah", "add", articles)
+
+    result = run(room, "goran", "add", articles, "--again")
+
+    assert result.output.count("the same bytes as") == 3
+    assert Item.objects.count() == 6
+
+
+def test_a_dry_run_seals_nothing(room: Room, articles: Path) -> None:
+    result = run(room, "farah", "add", articles, "--dry-run")
+
+    assert "3 would be sealed" in result.output
+    assert Item.objects.count() == 0
+
+
+def test_a_wrong_passphrase_is_refused(room: Room, articles: Path) -> None:
+    result = run(
+        room, "farah", "add", articles, passphrase="six quite different words here now"
+    )
+
+    assert isinstance(result.exception, Refused)
+    assert Item.objects.count() == 0
+
+
+def test_a_missing_file_is_named(room: Room, tmp_path: Path) -> None:
+    result = run(room, "farah", "add", tmp_path / "nowhere.txt")
+
+    assert result.exit_code == 2
+    assert "nowhere.txt" in result.output
+
+
+@pytest.mark.parametrize("command", ["list", "check"])
+def test_an_outsider_sees_what_an_absent_compartment_shows(
+    room: Room, command: str
+) -> None:
+    room.seal()
+
+    result = run(room, "chen", command)
+
+    assert isinstance(result.exception, Unseen)
+    assert "photo" not in result.output
+
+
+def test_the_check_names_a_damaged_item(room: Room, articles: Path, desk: Path) -> None:
+    run(room, "farah", "add", articles)
+    whole = run(room, "farah", "check")
+    path = next(p for p in (desk / "desk/vault").rglob("*") if p.is_file())
+    path.write_bytes(path.read_bytes()[:-1])
+
+    damaged = run(room, "farah", "check")
+
+    assert (whole.exit_code, whole.output.count("whole")) == (0, 3)
+    assert damaged.output.count("DAMAGED") == 1
+    assert isinstance(damaged.exception, Refused)
+
+
+def test_two_people_hand_over_a_package(
+    room: Room, articles: Path, tmp_path: Path
+) -> None:
+    run(room, "farah", "add", articles)
+    asked = run(room, "farah", "ask-release", "--reason", "for the court")
+    release = UUID(asked.output.split()[-1])
+    assert run(room, "goran", "release", release).exit_code == 0
+
+    result = run(
+        room, "goran", "export", tmp_path / "package", "--title", "Three articles"
+    )
+
+    assert result.exit_code == 0, result.output
+    package = tmp_path / "package"
+    verdict: Any = subprocess.run(
+        [sys.executable, "-I", package / "verify.py", package],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert verdict.returncode == 0, verdict.stdout
+
+
+def test_neither_passphrase_nor_code_is_an_argument() -> None:
+    options = {
+        option for command in group.commands.values() for option in command.params
+    }
+
+    assert not {o.name for o in options} & {"passphrase", "code", "password"}
