@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from click.testing import CliRunner, Result
@@ -16,7 +16,6 @@ from amparo.apps.vault.models import Item
 from amparo.apps.vault.queries import items
 from amparo.cli.server.vault import group
 from amparo.lib.refusal import Refused
-from amparo.web.unseen import Unseen
 from tests.apps.vault.conftest import CANARY, Room
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -32,7 +31,11 @@ def articles(tmp_path: Path) -> Path:
 
 
 def run(
-    room: Room, alias: str, *arguments: object, passphrase: str | None = None
+    room: Room,
+    alias: str,
+    *arguments: object,
+    passphrase: str | None = None,
+    compartment: UUID | None = None,
 ) -> Result:
     """Run a command, signing in by file descriptor."""
     person = room.cast.person(alias)
@@ -49,7 +52,7 @@ def run(
             group,
             [
                 *map(str, arguments),
-                *("--compartment", str(room.compartment)),
+                *("--compartment", str(compartment or room.compartment)),
                 *("--as", alias),
                 *("--passphrase-fd", str(read_end)),
             ],
@@ -135,10 +138,14 @@ def test_an_outsider_sees_what_an_absent_compartment_shows(
 ) -> None:
     room.seal()
 
-    result = run(room, "chen", command)
+    hidden = run(room, "chen", command)
+    absent = run(room, "chen", command, compartment=uuid4())
 
-    assert isinstance(result.exception, Unseen)
-    assert "photo" not in result.output
+    assert isinstance(hidden.exception, Refused)
+    assert (str(hidden.exception), hidden.output) == (
+        str(absent.exception),
+        absent.output,
+    )
 
 
 def test_the_check_names_a_damaged_item(room: Room, articles: Path, desk: Path) -> None:
