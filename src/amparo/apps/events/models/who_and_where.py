@@ -51,8 +51,11 @@ class Place(Recorded):
             ),
             models.CheckConstraint(
                 name="place_has_both_degrees_or_none",
+                # A comparison with nothing is neither true nor false, and would pass.
                 condition=Q(latitude=None, longitude=None)
                 | Q(
+                    latitude__isnull=False,
+                    longitude__isnull=False,
                     latitude__gte=-90,
                     latitude__lte=90,
                     longitude__gte=-180,
