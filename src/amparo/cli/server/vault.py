@@ -19,6 +19,7 @@ from amparo.apps.vault.actions import (
 )
 from amparo.apps.vault.queries import check_items, find_known, items, releases
 from amparo.apps.vault.rules import RELEASE_LASTS
+from amparo.apps.vault.shelves import shelf
 from amparo.apps.vault.uploads import UNKNOWN_TYPE
 from amparo.cli.server.sign_in import as_member
 from amparo.lib.refusal import Refused
@@ -115,6 +116,7 @@ def list_(kind: Kind, compartment: UUID, by: Holder) -> None:
 @in_compartment
 @as_member
 def check(kind: Kind, compartment: UUID, by: Holder) -> None:
+    shelf(by, kind=kind, compartment=compartment)  # an outsider learns nothing at all
     verdict = check_log()
     if verdict.refused:
         raise verdict.refused
