@@ -6,15 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from amparo.lib.sealing.contexts import bind
 from amparo.lib.sealing.errors import SealBroken
 from amparo.lib.sealing.grants import open_grant, seal_grant
 from amparo.lib.sealing.keyring import Entry, Kind, Ring
 from amparo.lib.sealing.primitives.privates import (
+    hpke_open,
     hpke_public,
     new_seed,
     signing_public,
 )
-from amparo.lib.sealing.primitives.publics import random_bytes
+from amparo.lib.sealing.primitives.publics import hpke_seal, random_bytes
 from tests.lib.sealing.laws import QUICK, assert_tamper_proof, entries
 
 ORGANISATION = uuid4()
@@ -94,21 +96,19 @@ def test_a_grant_opens_for_its_recipient_only() -> None:
             taken(sealed, **attempt)
 
 
-def test_a_recipient_cannot_pass_a_grant_on_in_the_grantors_name() -> None:
-    """The signature names the recipient, so what was opened cannot be sealed again to another."""
-    from amparo.lib.sealing import grants
-    from amparo.lib.sealing.contexts import bind
-    from amparo.lib.sealing.primitives.privates import hpke_open
-    from amparo.lib.sealing.primitives.publics import hpke_seal
-
-    sealed = granted(an_entry())
-    context = bind("grant/v1", ORGANISATION, BAKO.id)
-    plain = hpke_open(BAKO.hpke_seed, sealed[1:], context=context)
-    forwarded = bytes([grants.VERSION]) + hpke_seal(
-        hpke_public(CHEN.hpke_seed), plain, context=bind("grant/v1", ORGANISATION, CHEN.id)
-    )  # fmt: skip
+@pytest.mark.parametrize("seed", [CHEN.hpke_seed, BAKO.hpke_seed], ids=["key", "id"])
+def test_a_recipient_cannot_pass_a_grant_on_in_the_grantors_name(seed: bytes) -> None:
+    """The signature names recipient and key, so what was opened is worth nothing to another."""
+    plain = hpke_open(
+        BAKO.hpke_seed, granted(an_entry())[1:], context=context_for(BAKO.id)
+    )
+    forwarded = hpke_seal(hpke_public(seed), plain, context=context_for(CHEN.id))
     with pytest.raises(SealBroken):
-        taken(forwarded, by=CHEN)
+        taken(b"\x01" + forwarded, by=CHEN, hpke_seed=seed)
+
+
+def context_for(recipient: UUID) -> bytes:
+    return bind("grant/v1", ORGANISATION, recipient)
 
 
 def test_a_changed_grant_is_refused() -> None:

@@ -1,4 +1,5 @@
 import datetime as dt
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
@@ -50,6 +51,14 @@ def test_an_added_key_is_found_and_the_others_stay(
     ring = Ring(others).with_entry(added)
     assert ring.at(added.kind, added.compartment, added.version) == added
     assert ring == Ring([*others, added])
+
+
+def test_a_key_put_in_the_place_of_the_same_version_replaces_it() -> None:
+    before, neighbour = entry(), entry()
+    after = replace(before, key=random_bytes(32))
+    ring = Ring([before, neighbour]).with_entry(after)
+    assert ring == Ring([after, neighbour])
+    assert len(ring) == 2
 
 
 @QUICK

@@ -130,6 +130,14 @@ def test_the_end_of_a_cut_stream_is_not_taken_for_its_end() -> None:
         open_range(KEY, source, start=CHUNK, length=CHUNK, context=b"context")
 
 
+@pytest.mark.parametrize("left", [0, 1, 15])
+def test_no_range_is_read_from_a_stream_of_impossible_length(left: int) -> None:
+    head, parts = chunks(sealed(content(2 * CHUNK + 50)))
+    source = io.BytesIO(head + parts[0] + parts[1] + parts[2][:left])
+    with pytest.raises(SealBroken):
+        open_range(KEY, source, start=0, length=10, context=b"context")
+
+
 def test_chunks_of_two_streams_do_not_mix() -> None:
     head, parts = chunks(sealed(content(2 * CHUNK)))
     _, others = chunks(sealed(content(2 * CHUNK)))
