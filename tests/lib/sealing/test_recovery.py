@@ -1,15 +1,11 @@
 import base64
 import copy
-import json
 from pathlib import Path
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
-from click.testing import CliRunner, Result
 
-from amparo.cli.offline import directory as directory_noun
-from amparo.cli.offline import recovery as recovery_noun
 from amparo.lib.refusal import Refused
 from amparo.lib.sealing.ceremonies import (
     check_shares,
@@ -19,127 +15,40 @@ from amparo.lib.sealing.ceremonies import (
     sign_request,
 )
 from amparo.lib.sealing.directory import (
-    DirectoryEntry,
     Signature,
     State,
     check_entry,
 )
 from amparo.lib.sealing.errors import SealBroken
-from amparo.lib.sealing.grants import open_grant, seal_grant
+from amparo.lib.sealing.grants import open_grant
 from amparo.lib.sealing.keyring import Entry, Kind, Ring
 from amparo.lib.sealing.primitives.privates import (
-    hpke_public,
     new_seed,
     signing_public,
 )
 from amparo.lib.sealing.primitives.publics import random_bytes
-from amparo.lib.sealing.recovery import combine, recovery_signing_seed, split
-
-SEED = new_seed()
-SHARES = split(SEED)
-ORGANISATION = uuid4()
-TRUSTEE_SEEDS = [new_seed() for _ in range(5)]
-TRUSTEES: list[dict[str, Any]] = [
-    {
-        "amparo": "trustee/v1",
-        "organisation": str(ORGANISATION),
-        "trustee": number,
-        "signing_seed": TRUSTEE_SEEDS[number].hex(),
-        "share": SHARES[number],
-        "recovery_public": hpke_public(SEED).hex(),
-        "trustees": [signing_public(seed).hex() for seed in TRUSTEE_SEEDS],
-        "threshold": 2,
-    }
-    for number in range(5)
-]
-AMINA_SEEDS, BAKO_SEEDS = (new_seed(), new_seed()), (new_seed(), new_seed())
-CASE = Entry(Kind.CONTACT, uuid4(), 1, random_bytes(32))
-CASE_2 = Entry(Kind.CONTACT, CASE.compartment, 2, random_bytes(32))
-INBOX = Entry(Kind.INBOX, uuid4(), 1, random_bytes(32))
-
-
-def member(seeds: tuple[bytes, bytes], **more: Any) -> DirectoryEntry:
-    about = {
-        "organisation": ORGANISATION,
-        "member": uuid4(),
-        "alias": "amina",
-        "role": "intake",
-        "serial": 1,
-        "hpke_public": hpke_public(seeds[0]),
-        "signing_public": signing_public(seeds[1]),
-    }
-    return DirectoryEntry(**about | more)
-
-
-AMINA = member(AMINA_SEEDS)
-BAKO = member(BAKO_SEEDS, alias="bako", role="caseworker")
-
-
-def base64ed(raw: bytes) -> str:
-    return base64.b64encode(raw).decode()
-
-
-def directory_request(entry: DirectoryEntry) -> dict[str, Any]:
-    return {
-        "amparo": "directory-request/v1",
-        "organisation": str(entry.organisation),
-        "entry": base64ed(entry.to_bytes()),
-        "fingerprint": fingerprint_of(entry),
-    }
-
-
-def directory_row(entry: DirectoryEntry, *by: int) -> dict[str, Any]:
-    answers = [sign_request(directory_request(entry), TRUSTEES[n]) for n in by]
-    signatures = [{"trustee": a["trustee"], "signature": a["signature"]} for a in answers]  # fmt: skip
-    return {"entry": base64ed(entry.to_bytes()), "signatures": signatures}
-
-
-def recovery_copy(
-    entry: Entry,
-    *,
-    by: UUID = AMINA.member,
-    seed: bytes = AMINA_SEEDS[1],
-) -> str:
-    return base64ed(
-        seal_grant(
-            entry,
-            organisation=ORGANISATION,
-            grantor=by,
-            grantor_signing_seed=seed,
-            recipient=ORGANISATION,
-            recipient_public_key=hpke_public(SEED),
-        )
-    )
-
-
-def request(**more: Any) -> dict[str, Any]:
-    return {
-        "amparo": "recovery-request/v1",
-        "organisation": str(ORGANISATION),
-        "recipient": str(BAKO.member),
-        "kinds": [int(Kind.CONTACT), int(Kind.INBOX)],
-        "compartments": [],
-        "directory": [directory_row(AMINA, 0, 1), directory_row(BAKO, 3, 4)],
-        "copies": [recovery_copy(e) for e in (CASE_2, INBOX, CASE)],
-    } | more
-
-
-def received(file: dict[str, Any], held: Ring | None = None) -> list[Entry]:
-    """What bako takes out of the file, merging as at sign-in."""
-    ring, found = held or Ring(), []
-    for text in file["grants"]:
-        grantor, entry = open_grant(
-            base64.b64decode(text),
-            organisation=ORGANISATION,
-            recipient=BAKO.member,
-            hpke_seed=BAKO_SEEDS[0],
-            signing_key_of=lambda _: signing_public(recovery_signing_seed(SEED)),
-            held=ring,
-        )
-        assert grantor == ORGANISATION
-        ring = ring.with_entry(entry)
-        found.append(entry)
-    return found
+from amparo.lib.sealing.recovery import combine, split
+from tests.lib.sealing.trustees import (
+    AMINA,
+    AMINA_SEEDS,
+    BAKO,
+    BAKO_SEEDS,
+    CASE,
+    CASE_2,
+    INBOX,
+    ORGANISATION,
+    SEED,
+    SHARES,
+    TRUSTEE_SEEDS,
+    TRUSTEES,
+    base64ed,
+    directory_request,
+    directory_row,
+    member,
+    received,
+    recovery_copy,
+    request,
+)
 
 
 @pytest.mark.threat("T-16")
@@ -277,69 +186,6 @@ def test_an_old_member_signature_is_not_a_recovery_signature() -> None:
             hpke_seed=BAKO_SEEDS[0],
             signing_key_of=lambda _: AMINA.signing_public,
         )
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Path:
-    for number, told in enumerate(TRUSTEES):
-        (tmp_path / f"trustee-{number}.json").write_text(json.dumps(told))
-    (tmp_path / "recover.json").write_text(json.dumps(request()))
-    (tmp_path / "admit.json").write_text(json.dumps(directory_request(AMINA)))
-    return tmp_path
-
-
-def run(noun: Any, desk: Path, *words: str, answer: str | None = None) -> Result:
-    paths = [str(desk / word) if word.endswith(".json") else word for word in words]
-    return CliRunner().invoke(noun.group, paths, input=answer)
-
-
-SHARE_WORDS = tuple(word for n in range(3) for word in ("--share", f"trustee-{n}.json"))
-
-
-def test_the_offline_command_brings_keys_back(desk: Path) -> None:
-    words = ("grant", "recover.json", *SHARE_WORDS, "--output", "out.json")
-    result = run(recovery_noun, desk, *words, answer="y\n")
-    assert result.exit_code == 0
-    assert fingerprint_of(BAKO) in result.output
-    assert "2 contact, 1 inbox" in result.output
-    assert received(json.loads((desk / "out.json").read_text())) == [INBOX, CASE, CASE_2]  # fmt: skip
-
-
-def test_a_no_gives_nothing(desk: Path) -> None:
-    words = ("grant", "recover.json", *SHARE_WORDS, "--output", "out.json")
-    assert run(recovery_noun, desk, *words, answer="n\n").exit_code == 1
-    assert not (desk / "out.json").exists()
-
-
-def test_the_drill_tells_whether_three_trustees_are_enough(desk: Path) -> None:
-    assert run(recovery_noun, desk, "check", *SHARE_WORDS).exit_code == 0
-    too_few = run(recovery_noun, desk, "check", *SHARE_WORDS[:4])
-    assert isinstance(too_few.exception, Refused)
-
-
-def test_the_offline_command_admits_a_member(desk: Path) -> None:
-    words = ("sign", "admit.json", "--trustee", "trustee-1.json", "--output", "out.json")  # fmt: skip
-    result = run(directory_noun, desk, *words, answer="y\n")
-    assert fingerprint_of(AMINA) in result.output
-    told = json.loads((desk / "out.json").read_text())
-    assert told == sign_request(directory_request(AMINA), TRUSTEES[1])
-    assert (desk / "out.json").stat().st_mode & 0o077 == 0
-
-
-def test_an_existing_file_is_never_overwritten(desk: Path) -> None:
-    (desk / "out.json").write_text("mine")
-    words = ("sign", "admit.json", "--trustee", "trustee-1.json", "--output", "out.json", "--yes")  # fmt: skip
-    assert isinstance(run(directory_noun, desk, *words).exception, Refused)
-    assert (desk / "out.json").read_text() == "mine"
-
-
-@pytest.mark.parametrize("content", [None, "", "[]", "{", "\x00"])
-def test_a_file_that_is_none_is_refused_in_words(desk: Path, content: str) -> None:
-    (desk / "admit.json").unlink()
-    if content is not None:
-        (desk / "admit.json").write_text(content)
-    result = run(directory_noun, desk, "show", "admit.json")
-    assert isinstance(result.exception, Refused)
 
 
 def test_files_stay_as_they_were(desk: Path) -> None:

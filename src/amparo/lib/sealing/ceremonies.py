@@ -1,9 +1,8 @@
 """What trustees do on their offline machines, on the files that go there and back. See docs/formats/recovery.md."""
 
-import base64
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Self, TypeVar
+from typing import Any
 from uuid import UUID
 
 from amparo.lib.refusal import Refused
@@ -21,48 +20,17 @@ from amparo.lib.sealing.keyring import Entry, Kind
 from amparo.lib.sealing.primitives.privates import hpke_public, signing_public
 from amparo.lib.sealing.primitives.publics import same
 from amparo.lib.sealing.recovery import combine, recovery_signing_seed
+from amparo.lib.sealing.trustee_files import (
+    DIRECTORY_SIGNATURE,
+    RECOVERED_GRANTS,
+    Json,
+    RecoveryRequest,
+    Trustee,
+    base64_of,
+    entry_of_request,
+)
 
-TRUSTEE = "trustee/v1"
-DIRECTORY_REQUEST = "directory-request/v1"
-DIRECTORY_SIGNATURE = "directory-signature/v1"
-RECOVERY_REQUEST = "recovery-request/v1"
-RECOVERED_GRANTS = "recovered-grants/v1"
-
-Json = Mapping[str, Any]
-Read = TypeVar("Read")
 Handle = tuple[Kind, UUID, int]
-
-
-@dataclass(frozen=True)
-class Trustee:
-    """A trustee's file: their signing key, their share, and whom else the organisation trusts."""
-
-    organisation: UUID
-    signing_seed: bytes = field(repr=False)
-    share: str = field(repr=False)
-    recovery_public: bytes = field(repr=False)
-    trustees: tuple[bytes, ...]
-    threshold: int
-
-    @classmethod
-    def from_json(cls, told: Json) -> Self:
-        """Read a trustee's file.
-
-        Raises:
-            Refused: it is something else, or damaged.
-        """
-        return _read(TRUSTEE, told, cls._from_json)
-
-    @classmethod
-    def _from_json(cls, told: Json) -> Self:
-        return cls(
-            organisation=UUID(told["organisation"]),
-            signing_seed=bytes.fromhex(told["signing_seed"]),
-            share=told["share"],
-            recovery_public=bytes.fromhex(told["recovery_public"]),
-            trustees=tuple(bytes.fromhex(public) for public in told["trustees"]),
-            threshold=told["threshold"],
-        )
 
 
 def entry_to_sign(request: Json) -> DirectoryEntry:
@@ -71,7 +39,7 @@ def entry_to_sign(request: Json) -> DirectoryEntry:
     Raises:
         Refused: not such a request, or its fingerprint is not that of the keys in it.
     """
-    entry = _read(DIRECTORY_REQUEST, request, _entry_of)
+    entry = entry_of_request(request)
     if request.get("fingerprint") != fingerprint_of(entry):
         raise Refused(
             "The fingerprint in this request is not that of its keys.",
@@ -104,7 +72,7 @@ def sign_request(request: Json, trustee: Json) -> dict[str, Any]:
     return {
         "amparo": DIRECTORY_SIGNATURE,
         "organisation": str(entry.organisation),
-        "entry": base64.b64encode(entry.to_bytes()).decode(),
+        "entry": base64_of(entry.to_bytes()),
         "trustee": signature.trustee,
         "signature": signature.value.hex(),
     }
@@ -147,7 +115,7 @@ def read_recovery(request: Json, trustee_files: Sequence[Json]) -> Recovery:
             trustees do not vouch for, or two copies that contradict each other.
     """
     keepers = [Trustee.from_json(told) for told in trustee_files]
-    asked = _read(RECOVERY_REQUEST, request, _Asked.from_json)
+    asked = RecoveryRequest.from_json(request)
     for keeper in keepers:
         _check_same_organisation(asked.organisation, keeper.organisation)
     seed = _recovery_seed(keepers)
@@ -178,7 +146,7 @@ def recovered_file(recovery: Recovery) -> dict[str, Any]:
         "amparo": RECOVERED_GRANTS,
         "organisation": str(recovery.recipient.organisation),
         "recipient": str(recovery.recipient.member),
-        "grants": [base64.b64encode(sealed).decode() for sealed in recovery.grants()],
+        "grants": [base64_of(sealed) for sealed in recovery.grants()],
     }
 
 
@@ -189,36 +157,6 @@ def check_shares(trustee_files: Sequence[Json]) -> None:
         Refused: they do not.
     """
     _recovery_seed([Trustee.from_json(told) for told in trustee_files])
-
-
-@dataclass(frozen=True)
-class _Asked:
-    organisation: UUID
-    recipient: UUID
-    kinds: frozenset[Kind]
-    compartments: frozenset[UUID]
-    directory: tuple[tuple[DirectoryEntry, tuple[Signature, ...]], ...]
-    copies: tuple[bytes, ...]
-
-    @classmethod
-    def from_json(cls, told: Json) -> Self:
-        return cls(
-            organisation=UUID(told["organisation"]),
-            recipient=UUID(told["recipient"]),
-            kinds=frozenset(Kind(number) for number in told["kinds"]),
-            compartments=frozenset(UUID(text) for text in told["compartments"]),
-            directory=tuple(
-                (_entry_of(row), tuple(map(_signature_of, row["signatures"])))
-                for row in told["directory"]
-            ),
-            copies=tuple(_unbase64(copy) for copy in told["copies"]),
-        )
-
-    def wants(self, entry: Entry) -> bool:
-        everywhere = not self.compartments
-        return entry.kind in self.kinds and (
-            everywhere or entry.compartment in self.compartments
-        )
 
 
 def _recovery_seed(keepers: Sequence[Trustee]) -> bytes:
@@ -257,7 +195,7 @@ def _is_vouched_for(
 
 
 def _open_copies(
-    asked: _Asked, seed: bytes, directory: Mapping[UUID, DirectoryEntry]
+    asked: RecoveryRequest, seed: bytes, directory: Mapping[UUID, DirectoryEntry]
 ) -> tuple[list[Entry], int]:
     keys = {member: entry.signing_public for member, entry in directory.items()}
     keys[asked.organisation] = signing_public(recovery_signing_seed(seed))
@@ -315,27 +253,3 @@ def _check_same_organisation(one: UUID, other: UUID) -> None:
             "These files belong to different organisations.",
             "Bring files of one organisation.",
         )
-
-
-def _read(form: str, told: Json, reader: Callable[[Json], Read]) -> Read:
-    if told.get("amparo") != form:
-        raise Refused(
-            f"This is not a file of the form {form}.",
-            "Look whether two files were exchanged.",
-        )
-    try:
-        return reader(told)
-    except (KeyError, TypeError, ValueError, AttributeError, SealingError):
-        raise Refused("The file is damaged.", "Bring it again.") from None
-
-
-def _entry_of(told: Json) -> DirectoryEntry:
-    return DirectoryEntry.from_bytes(_unbase64(told["entry"]))
-
-
-def _signature_of(told: Json) -> Signature:
-    return Signature(int(told["trustee"]), bytes.fromhex(told["signature"]))
-
-
-def _unbase64(text: str) -> bytes:
-    return base64.b64decode(text, validate=True)

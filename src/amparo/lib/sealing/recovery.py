@@ -40,7 +40,7 @@ def combine(shares: Iterable[str]) -> bytes:
     except MnemonicError:
         raise Refused(
             "These shares do not open the recovery key together.",
-            "Bring enough different shares of the same ceremony.",
+            "Bring shares of the same ceremony.",
         ) from None
 
 
@@ -63,4 +63,10 @@ def _enough_of(distinct: list[str]) -> list[str]:
     """The reference code wants exactly the threshold; further shares are good, too."""
     if not distinct:
         raise Refused("There is no share.", "Bring the shares of the trustees.")
-    return distinct[: Share.from_mnemonic(distinct[0]).member_threshold]
+    threshold = Share.from_mnemonic(distinct[0]).member_threshold
+    if len(distinct) < threshold:
+        raise Refused(
+            f"{threshold} different shares are needed; here are {len(distinct)}.",
+            "Bring the share of another trustee.",
+        )
+    return distinct[:threshold]
