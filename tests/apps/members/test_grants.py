@@ -5,7 +5,7 @@ import pytest
 from amparo.apps.members.actions import collect_grants, grant, keep
 from amparo.apps.members.queries import member_by_alias
 from amparo.lib.sealing.keyring import Entry, Kind, Right
-from amparo.lib.sealing.primitives.privates import hpke_public, new_seed
+from amparo.lib.sealing.primitives.privates import new_seed
 from tests.cast import Cast
 
 READ = Right.READ
@@ -28,11 +28,3 @@ def test_a_granted_key_opens_for_the_colleague_and_for_nobody_else(
     assert cast.open("chen").key(Kind.CONTACT, contact.compartment) == contact.key
     for alias in ("amina", "farah", "goran", "hana", "ines", "dina"):
         assert not cast.open(alias).has(Kind.CONTACT, contact.compartment)
-
-
-def test_intake_holds_the_key_of_the_inbox(cast: Cast) -> None:
-    from amparo.apps.members.queries import organisation
-
-    pinned = organisation()
-    seed = cast.amina.key(Kind.INBOX, pinned.inbox_compartment)
-    assert hpke_public(seed) == pinned.inbox_public

@@ -1,4 +1,3 @@
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from uuid import UUID
@@ -128,7 +127,7 @@ def _write_papers(founding: Founding, output: Path) -> None:
     slip = output / "administrator.txt"
     slip.touch(mode=0o600)
     slip.write_text(_slip_text(founding.administrator), "utf-8")
-    (output / "front.json").write_text(json.dumps(front_statement(), indent=2), "utf-8")
+    write_new(output / "front.json", front_statement())
 
 
 def _as_dict(paper: Mapping[str, object]) -> dict[str, object]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from amparo.apps.members import heads
 from amparo.apps.members.holder import Holder
 from amparo.apps.members.models import Member, RecoveryCopy
-from amparo.apps.members.opening import reopen_ring
+from amparo.apps.members.opening import Tampered, reopen_ring
 from amparo.apps.members.queries import organisation
 from amparo.apps.members.rosters import enroll, strike
 from amparo.apps.members.rules import why_not_hold
@@ -73,16 +73,17 @@ def save_ring(by: Holder, change: Callable[[Ring], Ring]) -> None:
         Refused: the member was frozen meanwhile.
     """
     row = Member.objects.select_for_update().get(pk=by.id)
-    ring = change(reopen_ring(row, by.bundle))
+    try:
+        ring = change(reopen_ring(row, by.bundle))
+    except Tampered:
+        raise _changed_meanwhile() from None
     version = row.keyring_version + 1
     sealed = seal_ring(ring, by.bundle.ring_key, member=by.id, version=version)
     saved = Member.objects.filter(
         pk=by.id, state=State.ACTIVE, keyring_version=row.keyring_version
     ).update(sealed_keyring=sealed, keyring_version=version)
     if not saved:
-        raise Refused(
-            _("Your keys changed while this was saved."), _("Sign in and try again.")
-        )
+        raise _changed_meanwhile()
     by.ring = ring
     remember_ring(by, version=version, sealed=sealed)
 
@@ -94,6 +95,13 @@ def remember_ring(
     head = heads.Head(version, sha256(sealed).hex(), totp_step)
     transaction.on_commit(
         partial(heads.write_head, by.id, head, ring_key=by.bundle.ring_key)
+    )
+
+
+def _changed_meanwhile() -> Refused:
+    return Refused(
+        _("Your keys changed while this was saved, and nothing was kept."),
+        _("Sign in and try again."),
     )
 
 
