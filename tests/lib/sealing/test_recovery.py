@@ -141,6 +141,17 @@ def test_shares_of_another_organisation_are_refused() -> None:
         check_shares(others[:3])
 
 
+@pytest.mark.parametrize(
+    "change",
+    [{"threshold": 1}, {"trustees": TRUSTEES[0]["trustees"][:2]}],
+    ids=["threshold", "trustees"],
+)
+def test_one_changed_file_does_not_decide_whom_to_trust(change: dict[str, Any]) -> None:
+    files = [TRUSTEES[0] | change, *TRUSTEES[1:3]]
+    with pytest.raises(Refused, match="agree"):
+        grant_recovered(request(), files)
+
+
 def test_two_trustees_admit_a_member() -> None:
     answers = [sign_request(directory_request(AMINA), TRUSTEES[n]) for n in (2, 4)]
     signatures = [

@@ -116,9 +116,8 @@ def read_recovery(request: Json, trustee_files: Sequence[Json]) -> Recovery:
     """
     keepers = [Trustee.from_json(told) for told in trustee_files]
     asked = RecoveryRequest.from_json(request)
-    for keeper in keepers:
-        _check_same_organisation(asked.organisation, keeper.organisation)
     seed = _recovery_seed(keepers)
+    _check_same_organisation(asked.organisation, keepers[0].organisation)
     directory = _believed_directory(asked.directory, keepers[0])
     recipient = directory.get(asked.recipient)
     if recipient is None or recipient.state is not State.ACTIVE:
@@ -160,8 +159,13 @@ def check_shares(trustee_files: Sequence[Json]) -> None:
 
 
 def _recovery_seed(keepers: Sequence[Trustee]) -> bytes:
+    if len({keeper.creed() for keeper in keepers}) > 1:
+        raise Refused(
+            "These trustees' files do not agree on whom the organisation trusts.",
+            "Do not go on. One of them is of another organisation, or was changed.",
+        )
     seed = combine(keeper.share for keeper in keepers)
-    if any(hpke_public(seed) != keeper.recovery_public for keeper in keepers):
+    if hpke_public(seed) != keepers[0].recovery_public:
         raise Refused(
             "These shares open another key than this organisation's.",
             "Bring shares of the same ceremony.",

@@ -52,6 +52,10 @@ class Trustee:
             threshold=told["threshold"],
         )
 
+    def creed(self) -> tuple[object, ...]:
+        """Give what must be the same in every trustee's file."""
+        return self.organisation, self.recovery_public, self.trustees, self.threshold
+
 
 @dataclass(frozen=True)
 class RecoveryRequest:
