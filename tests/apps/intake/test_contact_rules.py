@@ -10,7 +10,9 @@ NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 PHONE = frozenset({Channel.REPLY, Channel.PHONE})
 
 
-def refused(rules: ContactRules, *, channel=Channel.REPLY, text="Hello.", now=NOON) -> bool:
+def refused(
+    rules: ContactRules, *, channel=Channel.REPLY, text="Hello.", now=NOON
+) -> bool:
     return why_not_contact(rules, channel=channel, text=text, now=now) is not None
 
 
@@ -36,7 +38,9 @@ def test_the_day_is_counted_where_the_person_is():
     assert not refused(rules)
 
 
-@pytest.mark.parametrize(("hour", "stopped"), [(5, True), (6, False), (11, False), (12, True)])
+@pytest.mark.parametrize(
+    ("hour", "stopped"), [(5, True), (6, False), (11, False), (12, True)]
+)
 def test_a_phone_rings_only_in_the_safe_hours_of_the_person(hour, stopped):
     # 09 to 15 o'clock at UTC+3 is 06 to 12 o'clock UTC.
     rules = ContactRules(channels=PHONE, from_hour=9, until_hour=15, utc_offset=3)
@@ -45,7 +49,9 @@ def test_a_phone_rings_only_in_the_safe_hours_of_the_person(hour, stopped):
     assert refused(rules, channel=Channel.PHONE, now=now) is stopped
 
 
-@pytest.mark.parametrize(("hour", "stopped"), [(21, True), (22, False), (2, False), (5, True)])
+@pytest.mark.parametrize(
+    ("hour", "stopped"), [(21, True), (22, False), (2, False), (5, True)]
+)
 def test_safe_hours_may_pass_midnight(hour, stopped):
     rules = ContactRules(channels=PHONE, from_hour=22, until_hour=5)
 
@@ -85,8 +91,14 @@ def test_an_inflected_name_is_found():
 
 def test_rules_survive_writing_and_reading():
     rules = ContactRules(
-        never=True, channels=PHONE, not_before=date(2027, 1, 2), from_hour=22,
-        until_hour=5, utc_offset=-3, never_say=("a", "б"), remarks="mother's phone",
+        never=True,
+        channels=PHONE,
+        not_before=date(2027, 1, 2),
+        from_hour=22,
+        until_hour=5,
+        utc_offset=-3,
+        never_say=("a", "б"),
+        remarks="mother's phone",
     )
 
     assert ContactRules.from_dict(rules.to_dict()) == rules

@@ -31,9 +31,15 @@ def report(reporter, front, cast, now):
     reporter.file(PHOTO, name="gate.jpg", media_type="image/jpeg")
     pull(front, now=now)
     triage(
-        box, tier=Tier.ONE, reasons=frozenset({Reason.HELD}), medical=True,
-        note_text="brother held since morning", contact=ContactRules(never_say=("x",)),
-        seen_version=0, by=cast.amina, now=now,
+        box,
+        tier=Tier.ONE,
+        reasons=frozenset({Reason.HELD}),
+        medical=True,
+        note_text="brother held since morning",
+        contact=ContactRules(never_say=("x",)),
+        seen_version=0,
+        by=cast.amina,
+        now=now,
     )
     return box
 
@@ -47,7 +53,10 @@ def test_the_caseworker_receives_everything(report, letter, reporter, cast, now)
     received = read_letter(letter, by=cast.bako)
 
     assert [m.text for m in received.messages] == [STORY]
-    assert (received.thread, received.reply_key) == (reporter.thread, reporter.reply_key)
+    assert (received.thread, received.reply_key) == (
+        reporter.thread,
+        reporter.reply_key,
+    )
     assert (received.tier, received.medical) == (Tier.ONE, True)
     assert received.contact == ContactRules(never_say=("x",))
     with letter_stream(received.files[0], thread=received.thread) as source:
@@ -79,9 +88,12 @@ def test_a_letter_written_by_someone_who_is_not_intake_does_not_open(
     from amparo.apps.members.queries import organisation
 
     forged = seal_letter(
-        read_letter(letter, by=cast.bako), organisation=organisation().id,
-        sender=cast.dina.id, sender_signing_seed=cast.dina.bundle.signing_seed,
-        recipient=cast.bako.id, recipient_public_key=cast.bako.trusted.hpke_public,
+        read_letter(letter, by=cast.bako),
+        organisation=organisation().id,
+        sender=cast.dina.id,
+        sender_signing_seed=cast.dina.bundle.signing_seed,
+        recipient=cast.bako.id,
+        recipient_public_key=cast.bako.trusted.hpke_public,
     )
     Handover.objects.update(sealed=forged)
 
@@ -123,7 +135,9 @@ def test_one_conversation_is_not_sent_twice(report, letter, cast, now):
         hand_over(report, to=cast.chen.member, by=cast.amina, now=now)
 
 
-def test_accepting_empties_the_inbox_copy(report, letter, cast, now, desk, django_capture_on_commit_callbacks):
+def test_accepting_empties_the_inbox_copy(
+    report, letter, cast, now, desk, django_capture_on_commit_callbacks
+):
     with django_capture_on_commit_callbacks(execute=True):
         accept_letter(read_letter(letter, by=cast.bako), by=cast.bako, now=now)
 
@@ -223,8 +237,15 @@ def test_letters_of_different_length_look_alike(reporter, front, cast, now):
         box = type(reporter)(front).report(text)
         pull(front, now=now)
         triage(
-            box, tier=Tier.FOUR, reasons=frozenset(), medical=False, note_text="",
-            contact=ContactRules(), seen_version=0, by=cast.amina, now=now,
+            box,
+            tier=Tier.FOUR,
+            reasons=frozenset(),
+            medical=False,
+            note_text="",
+            contact=ContactRules(),
+            seen_version=0,
+            by=cast.amina,
+            now=now,
         )
         letter = hand_over(box, to=cast.bako.member, by=cast.amina, now=now)
         sizes.add(len(Handover.objects.get(id=letter).sealed))

@@ -240,12 +240,21 @@ class TestTiers:
     def test_another_tier_than_the_reasons_say_needs_words(self, report, cast, now):
         with pytest.raises(Refused):
             put_in_tier(
-                report, Tier.FOUR, reasons=[Reason.HELD], note="", by=cast.amina, now=now
+                report,
+                Tier.FOUR,
+                reasons=[Reason.HELD],
+                note="",
+                by=cast.amina,
+                now=now,
             )
 
         put_in_tier(
-            report, Tier.FOUR, reasons=[Reason.HELD], note="freed by now",
-            by=cast.amina, now=now,
+            report,
+            Tier.FOUR,
+            reasons=[Reason.HELD],
+            note="freed by now",
+            by=cast.amina,
+            now=now,
         )
         assert open_report(report, by=cast.amina, now=now).tier is Tier.FOUR
 

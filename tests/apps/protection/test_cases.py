@@ -66,7 +66,9 @@ class TestOpening:
         where = {"kind": Drawer.ACCOUNT.kind, "compartment": case}
         (card,) = items(**where, by=cast.bako)
 
-        content = view_item(card.id, **where, by=cast.bako, now=now, reason="first look")
+        content = view_item(
+            card.id, **where, by=cast.bako, now=now, reason="first look"
+        )
 
         assert b"".join(content.chunks) == PHOTO
 
@@ -175,8 +177,12 @@ class TestFreshness:
 class TestWriting:
     def test_what_is_written_is_read_and_the_old_is_kept(self, case, cast, now):
         write_sheet(
-            case, Drawer.ACCOUNT, sheet=AccountSheet(story="second telling"),
-            seen_version=1, by=cast.bako, now=now,
+            case,
+            Drawer.ACCOUNT,
+            sheet=AccountSheet(story="second telling"),
+            seen_version=1,
+            by=cast.bako,
+            now=now,
         )
 
         sheet = sheet_of(case, Drawer.ACCOUNT, by=cast.bako, now=now)
@@ -187,8 +193,10 @@ class TestWriting:
     def test_no_update_is_lost_between_two_colleagues(self, case, cast, now):
         for story, refused in (("first saved", False), ("too late", True)):
             write = {
-                "sheet": AccountSheet(story=story), "seen_version": 1,
-                "by": cast.bako, "now": now,
+                "sheet": AccountSheet(story=story),
+                "seen_version": 1,
+                "by": cast.bako,
+                "now": now,
             }
             if refused:
                 with pytest.raises(ChangedMeanwhile):
@@ -204,12 +212,19 @@ class TestWriting:
 
         with pytest.raises(Refused):
             write_sheet(
-                case, Drawer.ACCOUNT, sheet=AccountSheet(story="other"),
-                seen_version=1, by=goran, now=now,
+                case,
+                Drawer.ACCOUNT,
+                sheet=AccountSheet(story="other"),
+                seen_version=1,
+                by=goran,
+                now=now,
             )
 
     def test_no_word_stands_in_the_database(self, case, cast, now):
-        rows = [r.sealed for r in (*DrawerRecord.objects.all(), *DrawerRevision.objects.all())]
+        rows = [
+            r.sealed
+            for r in (*DrawerRecord.objects.all(), *DrawerRevision.objects.all())
+        ]
 
         assert rows
         for word in (b"brother", b"Zelim", b"Lantern", str(case).encode()):
@@ -225,7 +240,9 @@ class TestTampering:
     def rows(self, case):
         return {
             (r.drawer, r.noun): r
-            for r in DrawerRecord.objects.filter(case_id=case, noun__in=["title", "sheet"])
+            for r in DrawerRecord.objects.filter(
+                case_id=case, noun__in=["title", "sheet"]
+            )
         }
 
     def test_a_record_moved_to_another_row_is_refused(self, case, rows, cast, now):
@@ -246,8 +263,12 @@ class TestTampering:
 
     def test_an_old_version_under_the_new_number_is_refused(self, case, cast, now):
         write_sheet(
-            case, Drawer.ACCOUNT, sheet=AccountSheet(story="new"),
-            seen_version=1, by=cast.bako, now=now,
+            case,
+            Drawer.ACCOUNT,
+            sheet=AccountSheet(story="new"),
+            seen_version=1,
+            by=cast.bako,
+            now=now,
         )
         old = DrawerRevision.objects.get(record__drawer="account")
         DrawerRecord.objects.filter(id=old.record_id).update(sealed=old.sealed)
@@ -262,7 +283,9 @@ class TestTampering:
             read_drawer(case, Drawer.ACCOUNT, by=cast.bako, now=now)
 
     def test_one_spoilt_case_does_not_hide_the_others(self, case, rows, cast):
-        DrawerRecord.objects.filter(id=rows["extract", "title"].id).update(sealed=b"\x01" + bytes(300))
+        DrawerRecord.objects.filter(id=rows["extract", "title"].id).update(
+            sealed=b"\x01" + bytes(300)
+        )
 
         (card,) = cases(cast.bako)
 

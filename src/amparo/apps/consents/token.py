@@ -78,7 +78,7 @@ class ConsentToken:
         """
         try:
             return cls._from_fields(json.loads(raw))
-        except (KeyError, TypeError, ValueError) as error:
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise NotAToken from error
 
     @classmethod

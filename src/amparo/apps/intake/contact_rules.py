@@ -40,6 +40,11 @@ class ContactRules:
     never_say: tuple[str, ...] = ()
     remarks: str = ""
 
+    @property
+    def channels_shown(self) -> list[Channel]:
+        """The safe ways in their fixed order."""
+        return [channel for channel in Channel if channel in self.channels]
+
     def to_dict(self) -> dict[str, Any]:
         """Spell the rules as JSON values."""
         return {

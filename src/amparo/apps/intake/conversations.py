@@ -10,9 +10,9 @@ from uuid import UUID
 
 from amparo.apps.intake.models import Received
 from amparo.apps.intake.opening import OpenedBox
-from amparo.apps.intake.references import reference_of
 from amparo.apps.intake.sheets import Answer, TriageSheet
-from amparo.apps.intake.tiers import Clock, Tier, clock_for, propose_tier
+from amparo.apps.intake.tiers import Clock, Reason, Tier, clock_for, propose_tier
+from amparo.lib.values.references import reference_of
 
 # What the front sends as the text of a message when the duress word was used.
 DURESS = "amparo:duress"
@@ -84,6 +84,11 @@ class Conversation:
     def proposed_tier(self) -> Tier:
         """The tier that the reasons point to."""
         return propose_tier(self.sheet.reasons, medical=self.medical)
+
+    @property
+    def reasons_shown(self) -> list[Reason]:
+        """The reasons in their fixed order."""
+        return [reason for reason in Reason if reason in self.sheet.reasons]
 
     @property
     def unanswered(self) -> list[OpenedBox]:

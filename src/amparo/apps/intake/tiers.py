@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from amparo.web.time_left import in_words
+
 
 class Tier(IntegerChoices):
     ONE = 1, _("1: act within 1 hour")
@@ -76,9 +78,9 @@ class Clock:
         return not self.met and self.now > self.due_at
 
     @property
-    def hours(self) -> int:
-        """Whole hours until the moment, or since it."""
-        return int(abs(self.due_at - self.now) / timedelta(hours=1))
+    def left(self) -> str:
+        """How long is left, or how late it is, in words."""
+        return in_words(until=self.due_at, now=self.now)
 
 
 def clock_for(

@@ -67,6 +67,27 @@ class Consent:
     tokens: tuple[UUID, ...] = ()
     withdrawn: Withdrawn | None = None
 
+    @property
+    def in_words(self) -> str:
+        """Its terms in one line, for a choice between several."""
+        return "; ".join(
+            [
+                *(str(purpose.label) for purpose in self.purposes_shown),
+                str(self.detail.label),
+                self.expires_on.isoformat(),
+            ]
+        )
+
+    @property
+    def purposes_shown(self) -> list[Purpose]:
+        """The purposes in their fixed order."""
+        return [purpose for purpose in Purpose if purpose in self.purposes]
+
+    @property
+    def audiences_shown(self) -> list[Audience]:
+        """The audiences in their fixed order."""
+        return [audience for audience in Audience if audience in self.audiences]
+
     def is_live(self, today: date) -> bool:
         """Tell whether it holds today."""
         return self.withdrawn is None and today <= self.expires_on

@@ -108,6 +108,22 @@ def rewrite(
     return version
 
 
+def reseal(case: UUID, drawer: Drawer, *, by: Holder) -> None:
+    """Seal what is under an older key of a drawer anew under its newest.
+
+    The versions stay as they are: nothing was written, only the lock was changed.
+    """
+    key = by.entry(drawer.kind, case)
+    rows = DrawerRecord.objects.filter(case_id=case, drawer=drawer)
+    for record in rows.exclude(key_version=key.version):
+        place = place_of(record.id, noun=record.noun, version=record.version)
+        value = _to_bytes(open_value(record, by=by))
+        sealed = seal_record(key.key, value, place=place)
+        rows.filter(id=record.id, version=record.version).update(
+            key_version=key.version, sealed=sealed
+        )
+
+
 def open_value(record: DrawerRecord, *, by: Holder) -> dict[str, Any]:
     """Open a record with the key version it was sealed under.
 

@@ -82,6 +82,36 @@ def why_not_share(
     return None
 
 
+def why_not_add_lead(role: Role, *, is_lead: bool) -> Refused | None:
+    """Say why a colleague in this role cannot lead the case too."""
+    if not is_lead:
+        return Refused(
+            _("Only who leads the case gives its keys to others."),
+            _("Ask the lead caseworker."),
+        )
+    if role is not Role.CASEWORKER:
+        return Refused(
+            _("Only a caseworker leads a case."),
+            _("Share single drawers with this colleague."),
+        )
+    return None
+
+
+def why_not_end_share(giver: Right, *, is_self: bool) -> Refused | None:
+    """Say why a colleague's access to a drawer cannot be ended like this."""
+    if not giver & Right.GRANT:
+        return Refused(
+            _("Only who leads the case ends a colleague's access."),
+            _("Ask the lead caseworker."),
+        )
+    if is_self:
+        return Refused(
+            _("You cannot lock yourself out of a case that you lead."),
+            _("Let a colleague lead it first; then they can end your access."),
+        )
+    return None
+
+
 def why_not_request(
     *, role: Role, reason: str, until: date, now: datetime
 ) -> Refused | None:

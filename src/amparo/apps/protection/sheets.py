@@ -93,6 +93,11 @@ class ProtectionSheet:
     route: str = ""
     remarks: str = ""
 
+    @property
+    def reasons_shown(self) -> list[Reason]:
+        """The reasons in their fixed order."""
+        return [reason for reason in Reason if reason in self.reasons]
+
     def to_dict(self) -> dict[str, Any]:
         """Spell the sheet as JSON values."""
         return {

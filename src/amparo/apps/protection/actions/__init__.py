@@ -13,7 +13,9 @@ from amparo.apps.protection.actions.opening import (
     take_letter,
 )
 from amparo.apps.protection.actions.sharing import (
+    add_lead,
     answer_request,
+    end_share,
     request_identity,
     share_drawer,
 )
@@ -25,9 +27,11 @@ from amparo.apps.protection.actions.writing import (
 )
 
 __all__ = [
+    "add_lead",
     "answer",
     "answer_request",
     "decline_letter",
+    "end_share",
     "issue_token",
     "open_case",
     "pass_extract",

@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 from amparo.apps.intake.actions import accept_letter, refuse_letter
 from amparo.apps.intake.letters import Letter, LetterFile
 from amparo.apps.intake.queries import letter_stream, read_letter
-from amparo.apps.intake.references import reference_of
 from amparo.apps.journal.actions import note
 from amparo.apps.members.actions import keep_all
 from amparo.apps.members.holder import Holder
@@ -29,6 +28,7 @@ from amparo.apps.vault.actions import seal_item
 from amparo.lib.refusal import Refused
 from amparo.lib.sealing.keyring import ALL_RIGHTS, Entry
 from amparo.lib.sealing.primitives.publics import KEY_SIZE, random_bytes
+from amparo.lib.values.references import reference_of
 
 
 @transaction.atomic

@@ -5,10 +5,11 @@ from uuid import UUID
 from django.db import transaction
 
 from amparo.apps.journal.actions import note
-from amparo.apps.members.actions import grant_compartment
+from amparo.apps.members.actions import grant_compartment, rotate
 from amparo.apps.members.holder import Holder
 from amparo.apps.members.queries import get_member, trusted_entry
 from amparo.apps.members.roles import Role
+from amparo.apps.members.rosters import strike
 from amparo.apps.protection.drawers import Drawer, Reach, rights_for
 from amparo.apps.protection.entries import IdentityRequest, to_value
 from amparo.apps.protection.queries import (
@@ -18,9 +19,11 @@ from amparo.apps.protection.queries import (
     open_drawer,
     rights_in,
 )
-from amparo.apps.protection.records import ENTRY, add, rewrite
+from amparo.apps.protection.records import ENTRY, add, reseal, rewrite
 from amparo.apps.protection.rules import (
+    why_not_add_lead,
     why_not_answer_request,
+    why_not_end_share,
     why_not_request,
     why_not_share,
 )
@@ -41,11 +44,8 @@ def share_drawer(
     by: Holder,
     now: datetime,
     expires_on: date | None = None,
-    as_lead: bool = False,
 ) -> None:
     """Give a colleague the key of one drawer, all its versions.
-
-    `as_lead` lets a caseworker give it on: how a case passes into other hands.
 
     Raises:
         Unseen: no such case, or its drawer is not for this member.
@@ -59,17 +59,57 @@ def share_drawer(
     )
     if refusal:
         raise refusal
-    lead = as_lead and role is Role.CASEWORKER
     grant_compartment(
         drawer.kind,
         case,
         to=get_member(to),
         by=by,
         now=now,
-        rights=ALL_RIGHTS if lead else rights_for(reach),
+        rights=rights_for(reach),
         expires_on=expires_on,
     )
     note(verb="drawer.shared", by=by, now=now, subject=case, facts={"drawer": drawer})
+
+
+@transaction.atomic
+def end_share(
+    case: UUID, drawer: Drawer, *, member: UUID, by: Holder, now: datetime
+) -> None:
+    """Change the lock of a drawer, so that a colleague's key opens nothing of it any more.
+
+    The others on its roster receive the new key. What the colleague has read is read.
+
+    Raises:
+        Unseen: no such case, or its drawer is not for this member.
+        Refused: not by the lead, or one's own key.
+    """
+    held = by.entry(drawer.kind, case)
+    if refusal := why_not_end_share(held.rights, is_self=member == by.id):
+        raise refusal
+    strike(held, member=member)
+    rotate(drawer.kind, case, by=by, now=now)
+    reseal(case, drawer, by=by)
+    facts = {"drawer": drawer}
+    note(verb="drawer.unshared", by=by, now=now, subject=case, facts=facts)
+
+
+@transaction.atomic
+def add_lead(case: UUID, *, to: UUID, by: Holder, now: datetime) -> None:
+    """Let another caseworker lead too, with all five drawers: a deputy, or whoever follows.
+
+    Raises:
+        Unseen: no such case for this member.
+        Refused: not by the lead, or not to a caseworker.
+    """
+    view = get_case(case, by=by)
+    role = Role(trusted_entry(get_member(to)).role)
+    if refusal := why_not_add_lead(role, is_lead=view.is_lead):
+        raise refusal
+    for drawer in view.drawers:
+        grant_compartment(
+            drawer.kind, case, to=get_member(to), by=by, now=now, rights=ALL_RIGHTS
+        )
+    note(verb="case.lead-added", by=by, now=now, subject=case)
 
 
 @transaction.atomic

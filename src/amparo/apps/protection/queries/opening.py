@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from amparo.apps.protection.drawers import (
+    MATRIX,
     Drawer,
     Reach,
     Standing,
@@ -21,7 +22,6 @@ from amparo.apps.protection.records import (
     ENTRY,
     SHEET,
     TITLE,
-    Tampered,
     open_revision,
     open_value,
 )
@@ -33,8 +33,6 @@ from amparo.web.unseen import Unseen
 if TYPE_CHECKING:
     from amparo.apps.members.holder import Holder
 
-# SQLite takes at most 32,766 values in one question, PostgreSQL 65,535.
-AT_ONCE = 10_000
 # In this order a drawer is asked for the case's name: the least dangerous key first.
 TITLE_ORDER = (
     Drawer.EXTRACT,
@@ -43,15 +41,6 @@ TITLE_ORDER = (
     Drawer.PROTECTION,
     Drawer.IDENTITY,
 )
-
-
-@dataclass(frozen=True)
-class CaseCard:
-    """A case in a list. `pseudonym` is None when its row was tampered with."""
-
-    id: UUID
-    pseudonym: str | None
-    week: str
 
 
 @dataclass(frozen=True)
@@ -68,6 +57,12 @@ class CaseView:
     def drawers(self) -> list[Drawer]:
         """The drawers that exist for this member, in their fixed order."""
         return [drawer for drawer in Drawer if drawer in self.reaches]
+
+    @property
+    def may_ask_for_identity(self) -> bool:
+        """Whether this member does not see the identity but may ask for it."""
+        by_request = MATRIX[self.standing][Drawer.IDENTITY] is Reach.BY_REQUEST
+        return by_request and Drawer.IDENTITY not in self.reaches
 
     @property
     def is_lead(self) -> bool:
@@ -108,61 +103,6 @@ class OpenDrawer:
     def of(self, kind: type[Entry]) -> list[Filed]:
         """Pick the entries of one kind."""
         return [filed for filed in self.entries if isinstance(filed.entry, kind)]
-
-
-def cases(by: Holder) -> list[CaseCard]:
-    """List the cases of which this member holds any key, by pseudonym.
-
-    The table of cases is never asked: what is not on the ring is not looked for.
-    """
-    found: dict[UUID, CaseCard] = {}
-    for drawer in TITLE_ORDER:
-        # Not by.compartments: that opens every entry once more, tens of thousands.
-        wanted = set(by.ring.compartments(drawer.kind)) - found.keys()
-        if wanted:
-            found.update((card.id, card) for card in _cards(drawer, wanted, by=by))
-    return sorted(found.values(), key=lambda card: (card.pseudonym or "", card.id))
-
-
-def _cards(drawer: Drawer, wanted: set[UUID], *, by: Holder) -> Iterator[CaseCard]:
-    for record in _titles(drawer, wanted):
-        try:
-            title = open_value(record, by=by)
-            yield CaseCard(record.case_id, title["pseudonym"], title["week"])
-        except Tampered:
-            yield CaseCard(record.case_id, None, "")
-        except Unseen:  # the key has expired, or is not for this role
-            continue
-
-
-def _titles(drawer: Drawer, wanted: set[UUID]) -> Iterable[DrawerRecord]:
-    """Fetch titles in few questions; each must stay below the database's limit."""
-    rows = DrawerRecord.objects.filter(noun=TITLE, drawer=drawer)
-    listed = sorted(wanted)
-    for start in range(0, len(listed), AT_ONCE):
-        yield from rows.filter(case_id__in=listed[start : start + AT_ONCE])
-
-
-def search_cases(text: str, *, by: Holder) -> list[CaseCard]:
-    """Find a word in the names and accounts of one's own cases: decrypt, look, forget."""
-    wanted = text.casefold().strip()
-    cards = cases(by)
-    if not wanted:
-        return cards
-    told = _told(set(by.compartments(Drawer.ACCOUNT.kind)), wanted, by=by)
-    return [
-        c for c in cards if wanted in (c.pseudonym or "").casefold() or c.id in told
-    ]
-
-
-def _told(held: set[UUID], wanted: str, *, by: Holder) -> set[UUID]:
-    rows = DrawerRecord.objects.filter(noun=SHEET, drawer=Drawer.ACCOUNT)
-    found = set()
-    for start in range(0, len(listed := sorted(held)), AT_ONCE):
-        for record in rows.filter(case_id__in=listed[start : start + AT_ONCE]):
-            if wanted in open_value(record, by=by)["story"].casefold():
-                found.add(record.case_id)
-    return found
 
 
 def get_case(case: UUID, *, by: Holder) -> CaseView:
@@ -268,17 +208,6 @@ def identity_if_open(case: UUID, *, by: Holder) -> IdentitySheet | None:
     return IdentitySheet.from_dict(
         open_value(_only(case, Drawer.IDENTITY, SHEET), by=by)
     )
-
-
-def find_case_of_thread(thread: UUID, *, by: Holder) -> UUID | None:
-    """Find the case whose contact sheet holds this conversation."""
-    held = sorted(by.compartments(Drawer.CONTACT.kind))
-    rows = DrawerRecord.objects.filter(noun=SHEET, drawer=Drawer.CONTACT)
-    for start in range(0, len(held), AT_ONCE):
-        for record in rows.filter(case_id__in=held[start : start + AT_ONCE]):
-            if open_value(record, by=by)["thread"] == str(thread):
-                return record.case_id
-    return None
 
 
 def get_sheet_record(case: UUID, drawer: Drawer) -> DrawerRecord:

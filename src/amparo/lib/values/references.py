@@ -1,4 +1,4 @@
-"""Names to speak about a report or a case aloud: they mean nothing and name nobody."""
+"""Names to speak about a report, a case or an investigation: they name nobody."""
 
 from uuid import UUID
 

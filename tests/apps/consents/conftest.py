@@ -1,0 +1,6 @@
+import pytest
+
+
+@pytest.fixture
+def now(cast):
+    return cast.now
