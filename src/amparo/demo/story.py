@@ -144,13 +144,12 @@ def open_investigation(story: Story) -> None:
         now=now,
         rights=Right.READ | Right.WRITE,
     )
-    door = vault.open_deposit_door(
+    vault.open_deposit_door(
         kind=Kind.INVESTIGATION,
         compartment=story.investigation,
         by=story.holder("farah"),
         now=now,
     )
-    members.keep(door, by=story.holder("farah"), now=now)
     members.grant_compartment(
         Kind.DEPOSIT,
         story.investigation,
