@@ -214,8 +214,11 @@ def _agreed(today: date, *, by: Holder) -> Consent:
 def document(story: Story) -> None:
     """Farah turns the extract into an event, and seals the photograph beside it."""
     assert story.investigation  # noqa: S101
-    where = {"kind": Kind.INVESTIGATION, "compartment": story.investigation}
-    waiting = deposits(**where, by=story.holder("farah"))
+    waiting = deposits(
+        kind=Kind.INVESTIGATION,
+        compartment=story.investigation,
+        by=story.holder("farah"),
+    )
     story.information = events.accept_extract(
         story.investigation,
         waiting[0].id,
@@ -286,11 +289,11 @@ def _copy_photograph(story: Story) -> UUID:
     """Bring the photograph from the case to the investigation; both acts are events of custody."""
     assert story.case  # noqa: S101
     assert story.investigation  # noqa: S101
-    account = {"kind": Kind.ACCOUNT, "compartment": story.case}
-    card = items(**account, by=story.holder("farah"))[0]
+    card = items(kind=Kind.ACCOUNT, compartment=story.case, by=story.holder("farah"))[0]
     content = vault.view_item(
         card.id,
-        **account,
+        kind=Kind.ACCOUNT,
+        compartment=story.case,
         by=story.holder("farah"),
         now=story.clock(),
         reason="The reporter agreed that it may be documented",
@@ -336,18 +339,25 @@ def export_package(story: Story, target: Path) -> None:
     """Farah asks, Goran confirms, and the photograph leaves with the proofs of its custody."""
     assert story.investigation  # noqa: S101
     assert story.photograph  # noqa: S101
-    where = {"kind": Kind.INVESTIGATION, "compartment": story.investigation}
     asked = vault.ask_release(
         [story.photograph],
-        **where,
+        kind=Kind.INVESTIGATION,
+        compartment=story.investigation,
         reason="For the court of Karsania",
         by=story.holder("farah"),
         now=story.clock(),
     )
-    vault.release_items(asked, **where, by=story.holder("goran"), now=story.clock())
+    vault.release_items(
+        asked,
+        kind=Kind.INVESTIGATION,
+        compartment=story.investigation,
+        by=story.holder("goran"),
+        now=story.clock(),
+    )
     vault.export_package(
         target,
-        **where,
+        kind=Kind.INVESTIGATION,
+        compartment=story.investigation,
         items=[story.photograph],
         records=[
             {
