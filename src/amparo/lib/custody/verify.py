@@ -22,9 +22,9 @@ import os
 import re
 import stat
 import sys
-import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
+from unicodedata import normalize
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -55,9 +55,8 @@ KEYS_FILE = "proof/keys.txt"
 PROOF_FOLDER = "proof/leaves/"
 PAYLOAD = "data/"
 
-LONGEST_LINE = 4 << 20
-LARGEST_TEXT = 16 << 20
-PIECE = 1 << 20
+PIECE, LONGEST_LINE, LARGEST_TEXT = 1 << 20, 4 << 20, 16 << 20
+NUMBERS = ("parse_int", "parse_float", "parse_constant")
 BUCKETS = (256, 1024, 2048, 8192, 32768, 131072)
 
 STEPS = {
@@ -128,13 +127,11 @@ class Findings:
         return verdict
 
 
-# --- Text from strangers ------------------------------------------------------
-
-
 def say(text: str, longest: int = 900) -> None:
     """Print one line; control, direction and invisible characters show as numbers."""
     cut = text[:longest] + ("..." if len(text) > longest else "")
-    print("".join(c if c.isprintable() else f"\\u{{{ord(c):x}}}" for c in cut))
+    shown = (c if c.isprintable() else f"\\u{{{ord(c):x}}}" for c in cut)
+    print(cut if cut.isprintable() else "".join(shown))
 
 
 def canonical(value: Any) -> bytes:
@@ -145,9 +142,7 @@ def canonical(value: Any) -> bytes:
 
 def read_json(raw: bytes, path: str) -> Any:
     """Read JSON that is written in its one spelling; that also forbids repeated keys."""
-    rules: Any = {
-        f"parse_{each}": read_integer for each in ("int", "float", "constant")
-    }
+    rules: Any = dict.fromkeys(NUMBERS, read_integer)
     try:
         value = json.loads(raw.decode("utf-8"), **rules)
         if canonical(value) == raw:
@@ -195,7 +190,7 @@ class Folder:
     """The files of a package. Never follows a link, never leaves the folder."""
 
     def __init__(self, root: str, findings: Findings) -> None:
-        self.root, self.findings = Path(root), findings
+        self.root, self.findings = root, findings
         self.sizes: dict[str, int] = {}
         self._walk()
         for path in self.sizes:
@@ -209,7 +204,7 @@ class Folder:
         while waiting:
             base = waiting.pop()
             try:
-                with os.scandir(self.root / base) as entries:
+                with os.scandir(f"{self.root}/{base}") as entries:
                     found = {e.name: e.stat(follow_symlinks=False) for e in entries}
             except OSError as problem:
                 self.findings.add(base or ".", reason_of(problem), UNCHECKED)
@@ -230,7 +225,7 @@ class Folder:
         for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY"):
             flags |= getattr(os, name, 0)
         try:
-            file = os.fdopen(os.open(self.root / path, flags), "rb")
+            file = os.fdopen(os.open(f"{self.root}/{path}", flags), "rb")
         except OSError as problem:
             raise Wrong(path, reason_of(problem), UNCHECKED) from None
         if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
@@ -266,9 +261,9 @@ def reason_of(problem: OSError) -> str:
 def is_safe(path: str) -> bool:
     """Tell whether a path stays inside the folder on every system, and prints as it is."""
     return (
-        all(part not in ("", ".", "..") for part in path.split("/"))
-        and all(c.isprintable() and c not in '\\:*?"<>|%' for c in path)
-        and not path.startswith("~")
+        not {"", ".", ".."} & set(path.split("/"))
+        and path.isprintable()
+        and not re.search(r'^~|[\\:*?"<>|%]', path)
     )
 
 
@@ -276,35 +271,41 @@ def twins(paths: Iterable[str]) -> list[str]:
     """Find paths that differ only in case or in how accents are written."""
     seen = collections.defaultdict(list)
     for path in paths:
-        shape = unicodedata.normalize("NFC", path).casefold()
-        seen[unicodedata.normalize("NFC", shape)].append(path)
+        shape = normalize("NFC", normalize("NFC", path).casefold())
+        seen[shape].append(path)
     return [path for alike in seen.values() if len(alike) > 1 for path in alike]
 
 
-def digests_of(folder: Folder, path: str) -> dict[str, str]:
-    """Hash a file once for all algorithms; return the digests by algorithm."""
-    hashers = {name: hashlib.new(name) for name in DIGEST_SIZES}
+def digests_of(folder: Folder, path: str, names: Iterable[str]) -> dict[str, str]:
+    """Read a file once and hash it by each of these algorithms."""
+    hashers = {name: hashlib.new(name) for name in names}
     with folder.open(path) as file:
-        while True:
-            piece = file.read(PIECE)
-            if not piece:
-                return {name: hasher.hexdigest() for name, hasher in hashers.items()}
-            for hasher in hashers.values():
-                hasher.update(piece)
+        try:
+            for piece in iter(functools.partial(file.read, PIECE), b""):
+                for hasher in hashers.values():
+                    hasher.update(piece)
+        except OSError as problem:
+            raise Wrong(path, reason_of(problem), UNCHECKED) from None
+    return {name: hasher.hexdigest() for name, hasher in hashers.items()}
 
 
 def all_digests(folder: Folder) -> Digests:
-    """Hash every file, several at a time; files that cannot be read are noted."""
-    found = {}
+    """Hash every file, large ones by all algorithms at once; note what is unreadable."""
+    found: Digests = {}
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-        waiting = {path: pool.submit(digests_of, folder, path) for path in folder.sizes}
-        for path, answer in waiting.items():
-            try:
-                found[path] = answer.result()
-            except Wrong as problem:
-                folder.findings.add(path, problem.reason, problem.kind)
-            except OSError as problem:
-                folder.findings.add(path, reason_of(problem), UNCHECKED)
+        large = {
+            path: [pool.submit(digests_of, folder, path, [n]) for n in DIGEST_SIZES]
+            for path, size in folder.sizes.items()
+            if size > PIECE
+        }
+        for path in folder.sizes:
+            parts = [
+                folder.findings.run(0, part.result) for part in large.get(path, [])
+            ]
+            if path not in large:
+                parts = [folder.findings.run(0, digests_of, folder, path, DIGEST_SIZES)]
+            if None not in parts:
+                found[path] = {name: part[name] for part in parts for name in part}
     return found
 
 
