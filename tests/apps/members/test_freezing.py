@@ -9,6 +9,7 @@ from amparo.apps.members.actions import (
     freeze,
     grant,
     keep,
+    renew,
     request_signatures,
     rotate,
     sign_in,
@@ -17,13 +18,19 @@ from amparo.apps.members.actions import (
 )
 from amparo.apps.members.actions.rotating import rotation_list
 from amparo.apps.members.models import Grant, Member
-from amparo.apps.members.queries import colleagues, member_by_alias
+from amparo.apps.members.queries import (
+    colleagues,
+    findings,
+    member_by_alias,
+    organisation,
+)
 from amparo.apps.members.states import State
 from amparo.lib.refusal import Refused
 from amparo.lib.sealing.ceremonies import sign_request
 from amparo.lib.sealing.directory import State as Standing
 from amparo.lib.sealing.keyring import Entry, Kind
-from amparo.lib.sealing.primitives.privates import new_seed
+from amparo.lib.sealing.primitives.privates import hpke_public, new_seed
+from amparo.web.unseen import Unseen
 from tests.cast import Cast
 
 pytestmark = pytest.mark.threat("T-07")
@@ -165,3 +172,22 @@ def enter_later(cast: Cast, alias: str) -> Any:
     from amparo.apps.members.actions import collect_grants
 
     return collect_grants(cast.open(alias), now=cast.now)
+
+
+def test_a_new_inbox_key_is_pinned_and_reaches_no_one_by_the_old_one(
+    cast: Cast, django_capture_on_commit_callbacks: Any
+) -> None:
+    before = organisation()
+    with django_capture_on_commit_callbacks(execute=True):
+        fresh = renew(Kind.INBOX, by=cast.open("amina"), now=cast.now)
+    after = organisation()
+
+    assert after.inbox_public == hpke_public(fresh.key) != before.inbox_public
+    assert (after.inbox_version, list(findings())) == (2, [])
+    assert cast.open("amina").key(Kind.INBOX, after.inbox_compartment) == fresh.key
+
+
+def test_only_a_holder_renews_the_inbox(cast: Cast) -> None:
+    for alias in ("dina", "bako", "ines"):
+        with pytest.raises(Unseen):
+            renew(Kind.INBOX, by=cast.open(alias), now=cast.now)

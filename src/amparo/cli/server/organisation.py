@@ -7,12 +7,19 @@ import segno
 from django.core.management import call_command
 from django.utils import timezone
 
-from amparo.apps.members.actions import found, request_recovery, take_recovered
+from amparo.apps.members.actions import (
+    found,
+    renew,
+    request_recovery,
+    take_recovered,
+)
 from amparo.apps.members.actions.founding import TRUSTEES, Founding
 from amparo.apps.members.enrolling import Slip
 from amparo.apps.members.front import front_statement
+from amparo.apps.members.holder import Holder
 from amparo.apps.members.queries import findings, member_by_alias
 from amparo.cli.offline.files import read_json, write_new
+from amparo.cli.server.sign_in import as_member
 from amparo.lib.refusal import Refused
 from amparo.lib.sealing.keyring import Kind
 
@@ -99,6 +106,17 @@ def take_recovered_file(file: Path) -> None:
     """Take in what three trustees recovered; the member collects it at the next sign-in."""
     count = take_recovered(read_json(file), by=None, now=timezone.now())
     click.echo(f"{count} keys wait for the member's next sign-in.")
+
+
+@group.command("renew")
+@click.argument("what", type=click.Choice(["inbox", "journal"]))
+@as_member
+def renew_key(what: str, by: Holder) -> None:
+    """Give the inbox or the journal a new key, as somebody who holds it."""
+    entry = renew(Kind[what.upper()], by=by, now=timezone.now())
+    click.echo(f"The {what} has key {entry.version} now.")
+    if entry.kind is Kind.INBOX:
+        click.echo("Tell the front: amparo organisation front, amparo front prepare.")
 
 
 @group.command("check")

@@ -19,7 +19,7 @@ from amparo.apps.members.actions.inviting import (
 )
 from amparo.apps.members.actions.keeping import forget, keep, keep_all
 from amparo.apps.members.actions.recovering import request_recovery, take_recovered
-from amparo.apps.members.actions.rotating import rotate
+from amparo.apps.members.actions.rotating import renew, rotate
 from amparo.apps.members.actions.signing_in import (
     change_passphrase,
     retype_passphrase,
@@ -40,6 +40,7 @@ __all__ = [
     "invite",
     "keep",
     "keep_all",
+    "renew",
     "request_recovery",
     "request_signatures",
     "retype_passphrase",

@@ -184,8 +184,9 @@ def _open_checked(sealed: bytes, holder: Holder, ring: Ring, now: datetime) -> E
     """
     grantor, entry = _open(sealed, holder, ring)
     pinned = organisation()
+    _check_public_half(entry, pinned)
     if grantor == pinned.id:
-        return _recovered(entry, holder=holder, pinned=pinned, now=now)
+        return _recovered(entry, holder=holder, now=now)
     refusal = why_not_grant(
         entry.kind,
         entry.rights,
@@ -199,9 +200,7 @@ def _open_checked(sealed: bytes, holder: Holder, ring: Ring, now: datetime) -> E
     return entry
 
 
-def _recovered(
-    entry: Entry, *, holder: Holder, pinned: PinnedOrganisation, now: datetime
-) -> Entry:
+def _recovered(entry: Entry, *, holder: Holder, now: datetime) -> Entry:
     """Take what three trustees recovered, cut down to what this role may hold."""
     cut = replace(entry, rights=entry.rights & ceiling(entry.kind, holder.role))
     refusal = why_not_hold(
@@ -213,7 +212,6 @@ def _recovered(
     )
     if refusal:
         raise refusal
-    _check_public_half(cut, pinned)
     return cut
 
 

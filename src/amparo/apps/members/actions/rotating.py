@@ -1,21 +1,29 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from amparo.apps.members import heads
 from amparo.apps.members.actions.granting import grant
 from amparo.apps.members.actions.keeping import keep
 from amparo.apps.members.holder import Holder
-from amparo.apps.members.queries import get_member, trusted_directory
+from amparo.apps.members.models import Organisation
+from amparo.apps.members.queries import (
+    get_member,
+    organisation,
+    statement_of,
+    trusted_directory,
+)
 from amparo.apps.members.rosters import Share, read_roster
 from amparo.apps.members.witnessing import note
 from amparo.lib.refusal import Refused
 from amparo.lib.sealing.errors import SealBroken
 from amparo.lib.sealing.keyring import Entry, Kind, Right
-from amparo.lib.sealing.primitives.privates import new_seed
+from amparo.lib.sealing.primitives.privates import hpke_public, new_seed
 
 
 @dataclass(frozen=True)
@@ -81,6 +89,45 @@ def rotate(
             grant(given, to=get_member(member), by=by, now=now)
         note(verb="key.rotated", by=by, now=now, facts={"kind": kind.name.lower()})
     return fresh
+
+
+def renew(kind: Kind, *, by: Holder, now: datetime) -> Entry:
+    """Give the inbox or the journal a new key pair; what is sealed from now on needs it.
+
+    The front learns the new public key from `amparo organisation front`.
+
+    Raises:
+        Unseen: the holder does not have it. Refused: another kind, or not the newest key.
+    """
+    compartment, version = _public_compartment(kind)
+    if by.entry(kind, compartment).version != version:
+        raise Refused(
+            _("You do not have the newest key yet."), _("Sign in again first.")
+        )
+    name = kind.name.lower()
+    with transaction.atomic():
+        fresh = rotate(kind, compartment, by=by, now=now)
+        Organisation.objects.update(
+            **{
+                f"{name}_public": hpke_public(fresh.key),
+                f"{name}_version": fresh.version,
+            }
+        )
+        statement = statement_of(Organisation.objects.get())
+        transaction.on_commit(partial(heads.write_pin, statement))
+    return fresh
+
+
+def _public_compartment(kind: Kind) -> tuple[UUID, int]:
+    pinned = organisation()
+    if kind is Kind.INBOX:
+        return pinned.inbox_compartment, pinned.inbox_version
+    if kind is Kind.JOURNAL:
+        return pinned.journal_compartment, pinned.journal_version
+    raise Refused(
+        _("Only the inbox and the journal have a public key."),
+        _("Change other keys on the page of your account."),
+    )
 
 
 def _still_here(held: Entry, *, by: Holder) -> Mapping[UUID, Share]:
