@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import partial
 from uuid import UUID, uuid4
 
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError, transaction
 from django.db.models import Q
 
 from amparo.front import log_lines
@@ -61,12 +61,9 @@ def send_report(*, text: str, language: str, form: str, now: datetime) -> Sent:
 
 def bind_code(thread: UUID, wrapped: Wrapped, keys: ReporterKeys) -> None:
     """Tie a code that was given unready to its conversation."""
-    try:
-        Thread.objects.filter(id=thread).update(
-            lookup=keys.lookup, wrapped_key=wrapped.seal(keys, row=thread)
-        )
-    finally:
-        connection.close()  # the background thread keeps no connection open
+    Thread.objects.filter(id=thread).update(
+        lookup=keys.lookup, wrapped_key=wrapped.seal(keys, row=thread)
+    )
 
 
 def send_offer(*, text: str, language: str, now: datetime) -> None:
@@ -165,7 +162,9 @@ def open_conversation(code: str, *, now: datetime) -> Conversation:
         CodeRefused: a word is mistyped; nothing costly was done.
         Crowded: too many codes are being checked.
     """
-    keys = machinery().stretcher.stretch(read_code(code))
+    secret = read_code(code)
+    keys = machinery().stretcher.stretch(secret)
+    machinery().codes.bind_now(secret, keys)
     conversation = find_conversation(keys)
     _flag_duress(conversation, now=now)
     return conversation

@@ -127,7 +127,8 @@ def prepare_folders() -> None:
         boxes_folder(),
         arriving_folder(),
     ):
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o700)
 
 
 def _open_private(path: Path) -> BinaryIO:

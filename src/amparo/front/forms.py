@@ -5,6 +5,12 @@ from django.utils.translation import gettext_lazy as _
 
 LONGEST_TEXT = 30_000  # characters; four bytes each still fit the largest bucket
 PLAIN = {"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
+TEXT_ERRORS = {
+    "required": _("Please write something first."),
+    "max_length": _(
+        "This is too long for one message. Please send it in two or more parts."
+    ),
+}
 WORDS, NUMBERS = "words", "digits"
 
 
@@ -13,18 +19,18 @@ def _long_text(rows: int) -> forms.Textarea:
     return forms.Textarea(attrs=attributes)
 
 
-def _without_nul(text: str) -> str:
-    return text.replace("\x00", "")
-
-
 class TextForm(forms.Form):
     text = forms.CharField(
         label=_("Your message"),
         widget=_long_text(8),
         max_length=LONGEST_TEXT,
-        error_messages={"required": _("Please write something first.")},
+        error_messages=TEXT_ERRORS,
     )
     use_required_attribute = False
+
+    def clean_text(self) -> str:
+        """Browsers send every line break as two signs."""
+        return str(self.cleaned_data["text"]).replace("\r\n", "\n")
 
 
 class ReportForm(TextForm):
@@ -36,7 +42,7 @@ class ReportForm(TextForm):
         ),
         widget=_long_text(12),
         max_length=LONGEST_TEXT,
-        error_messages={"required": _("Please write something first.")},
+        error_messages=TEXT_ERRORS,
     )
     form = forms.ChoiceField(
         label=_("You will get a code to read our answer. Which is easier to keep?"),
@@ -56,7 +62,7 @@ class OfferForm(TextForm):
         ),
         widget=_long_text(8),
         max_length=LONGEST_TEXT,
-        error_messages={"required": _("Please write something first.")},
+        error_messages=TEXT_ERRORS,
     )
 
 

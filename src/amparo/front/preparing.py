@@ -101,7 +101,8 @@ def _write(home: Path, deployment: Deployment) -> None:
         folder,
         *(folder / name for name in ("boxes", "arriving", "public")),
     ):
-        needed.mkdir(mode=0o700, parents=True, exist_ok=True)
+        needed.mkdir(parents=True, exist_ok=True)
+        needed.chmod(0o700)
     draft = folder / "front.json.new"
     handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(handle, "w", encoding="utf-8") as target:

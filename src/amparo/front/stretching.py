@@ -89,7 +89,7 @@ class CodePool:
     """Codes made ready in the background, in memory only. Whoever needs one never waits.
 
     When the pool is empty a code is given at once and stretched afterwards: `bind` is then called with
-    its keys, from the background thread.
+    its keys, from the background thread or, if its owner is faster, by `bind_now`.
     """
 
     def __init__(
@@ -98,15 +98,23 @@ class CodePool:
         self._stretcher = stretcher
         self._each = each
         self._ready: dict[str, deque[FreshCode]] = {form: deque() for form in forms}
-        self._owed: deque[tuple[str, Callable[[ReporterKeys], None]]] = deque()
+        self._owed: dict[bytes, Callable[[ReporterKeys], None]] = {}
+        self._binding = threading.Lock()
         self._something_to_do = threading.Event()
         self._idle = threading.Event()
         self._thread: threading.Thread | None = None
         self._starting = threading.Lock()
 
+    def start(self) -> None:
+        """Begin to fill the pool."""
+        with self._starting:
+            if self._thread is None or not self._thread.is_alive():
+                self._thread = threading.Thread(target=self._work, daemon=True)
+                self._thread.start()
+
     def take(self, form: str) -> FreshCode:
         """Take a code; an unknown form gets the numbers."""
-        self._start()
+        self.start()
         ready = self._ready[form if form in self._ready else "digits"]
         try:
             fresh = ready.popleft()
@@ -119,35 +127,36 @@ class CodePool:
         self, code: str, bind: Callable[[ReporterKeys], None]
     ) -> None:
         """Stretch a code that was given unready, then hand its keys to `bind`."""
-        self._owed.append((code, bind))
-        self._start()
+        self._owed[read_code(code)] = bind
+        self.start()
         self._wake()
 
+    def bind_now(self, secret: bytes, keys: ReporterKeys) -> None:
+        """Bind a code that is still owed: its owner came back before the background was done."""
+        with self._binding:
+            bind = self._owed.get(secret)
+            if bind:
+                bind(keys)
+                del self._owed[secret]
+
     def wait_until_idle(self, timeout: float) -> bool:
-        """Wait until nothing is owed and the pool is full, for tests and for a quiet stop."""
-        return self._idle.wait(timeout)
+        """Wait until nothing is owed and the pool is full; at once when nothing was ever begun."""
+        return self._thread is None or self._idle.wait(timeout)
 
     def _wake(self) -> None:
         self._idle.clear()
         self._something_to_do.set()
 
-    def _start(self) -> None:
-        with self._starting:
-            if self._thread is None or not self._thread.is_alive():
-                self._thread = threading.Thread(target=self._work, daemon=True)
-                self._thread.start()
-
     def _work(self) -> None:
         while True:
+            self._something_to_do.clear()
             if not self._one_step():
                 self._idle.set()
                 self._something_to_do.wait()
-                self._something_to_do.clear()
 
     def _one_step(self) -> bool:
-        if self._owed:
-            code, bind = self._owed.popleft()
-            bind(self._stretcher.stretch_later(read_code(code)))
+        if secret := next(iter(self._owed), None):
+            self.bind_now(secret, self._stretcher.stretch_later(secret))
             return True
         for form, ready in self._ready.items():
             if len(ready) < self._each:

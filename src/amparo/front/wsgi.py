@@ -6,4 +6,7 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "amparo.front.settings"
 
 from django.core.wsgi import get_wsgi_application
 
+from amparo.front.machinery import machinery
+
 application = get_wsgi_application()
+machinery().codes.start()
