@@ -16,7 +16,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def noted(cast: Any) -> None:
     with transaction.atomic():
         for _ in range(60):
-            note(verb="vault.seal", by=cast.farah, now=timezone.now())
+            note(
+                verb="vault.seal", by=cast.farah, now=timezone.now(), facts={"items": 7}
+            )
 
 
 def get(cast: Any, alias: str, path: str = "/journal/") -> Any:
@@ -24,7 +26,10 @@ def get(cast: Any, alias: str, path: str = "/journal/") -> Any:
 
 
 def test_an_auditor_sees_who_did_what(cast: Any, noted: None) -> None:
-    assert "vault.seal" in get(cast, "ines").content.decode()
+    page = get(cast, "ines").content.decode()
+
+    assert "vault.seal" in page
+    assert "items: 7" in page
 
 
 def test_a_second_page_goes_on_where_the_first_ended(cast: Any, noted: None) -> None:

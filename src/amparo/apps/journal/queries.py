@@ -36,6 +36,16 @@ class Noted:
     subject: UUID | None
     facts: dict[str, Any]
 
+    @property
+    def pairs(self) -> list[tuple[str, Any]]:
+        """The facts as pairs: a template would take `facts.items` for a fact of that name."""
+        return [(name, _listed(told)) for name, told in self.facts.items()]
+
+    @property
+    def subject_begins(self) -> str:
+        """The first eight digits of the subject's id: enough to recognise it in a list."""
+        return self.subject.hex[:8] if self.subject else ""
+
 
 @dataclass(frozen=True)
 class Verdict:
@@ -142,3 +152,7 @@ def _open(row: JournalEntry, by: Holder, aliases: dict[UUID, str]) -> Noted:
         subject=act.subject,
         facts=act.facts,
     )
+
+
+def _listed(told: Any) -> Any:
+    return ", ".join(map(str, told)) if isinstance(told, list) else told

@@ -31,6 +31,5 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(
         label=_("Why"),
         max_length=300,
-        required=False,
         help_text=_("One sentence. It is kept with the item, under your signature."),
     )

@@ -18,6 +18,7 @@ from amparo.apps.vault.models import Deposit, Item, Release
 from amparo.apps.vault.releases import OpenedRelease, open_release
 from amparo.apps.vault.rules import Damaged, is_current, why_not_write
 from amparo.apps.vault.shelves import Shelf, shelf, shelves
+from amparo.apps.vault.wording import ABOUT
 from amparo.lib.refusal import Refused
 from amparo.lib.sealing.errors import SealingError
 from amparo.lib.sealing.keyring import Kind
@@ -40,6 +41,11 @@ class ItemCard:
     sealed_at: datetime
     sealed_by: str
     duplicate_of: UUID | None
+
+    @property
+    def pairs(self) -> list[tuple[str, Any]]:
+        """What is told about it, with words for what we know, for a page."""
+        return [(str(ABOUT.get(name, name)), told) for name, told in self.about.items()]
 
 
 @dataclass(frozen=True)

@@ -11,3 +11,11 @@ DONE = {
     "exported": _("handed over in a package"),
     "export failed": _("handing over failed"),
 }
+
+# What is told about an item when it is sealed. A name not listed is shown as it is.
+ABOUT = {
+    "source": _("Where it comes from"),
+    "brought_as": _("Name of the file"),
+    "came_with": _("Came with"),
+    "how": _("How it was made"),
+}
