@@ -23,15 +23,35 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
+@contextmanager
+def told_when_full() -> Iterator[None]:
+    """Turn the system's "no space" into an answer for a person.
+
+    Raises:
+        NoRoom: the disk is full.
+    """
+    try:
+        yield
+    except OSError as problem:
+        if problem.errno in FULL:
+            raise NoRoom from problem
+        raise
+
+
 def make_folder(folder: Path) -> None:
-    """Make a folder and its parents, each name durable in the one above."""
+    """Make a folder and its parents, each name durable in the one above.
+
+    Raises:
+        NoRoom: the disk is full.
+    """
     missing = []
     while not folder.is_dir():
         missing.append(folder)
         folder = folder.parent
     for path in reversed(missing):
-        path.mkdir(mode=0o700, exist_ok=True)
-        sync_folder(path.parent)
+        with told_when_full():
+            path.mkdir(mode=0o700, exist_ok=True)
+            sync_folder(path.parent)
 
 
 @contextmanager
@@ -46,16 +66,12 @@ def new_file(target: Path, *, durable: bool = True) -> Iterator[BinaryIO]:
     """
     part = target.with_name(f".{target.name}.{secrets.token_hex(8)}{PART}")
     try:
-        with os.fdopen(_create(part), "wb") as file:
+        with told_when_full(), os.fdopen(_create(part), "wb") as file:
             yield file
             file.flush()
             if durable:
                 os.fsync(file.fileno())
         part.replace(target)
-    except OSError as problem:
-        if problem.errno in FULL:
-            raise NoRoom from problem
-        raise
     finally:
         part.unlink(missing_ok=True)
 
