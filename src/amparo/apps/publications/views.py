@@ -45,6 +45,7 @@ def statements(request: SignedInRequest) -> HttpResponse:
     shown = {
         "investigations": investigations_of(request.holder),
         "statements": published_statements(),
+        "has_front": bool(settings.AMPARO_FRONT_URL),
     }
     return render(request, "publications/statements.html", shown)
 
@@ -181,7 +182,7 @@ def confirm(request: SignedInRequest, investigation: UUID, draft: UUID) -> HttpR
 @require_GET
 @for_publishers
 def released(request: SignedInRequest, statement: UUID) -> HttpResponse:
-    shown = {"statement": get_statement(statement), "has_front": bool(_front())}
+    shown = {"statement": get_statement(statement), "has_front": bool(settings.AMPARO_FRONT_URL)}
     return render(request, "publications/released.html", shown)
 
 
