@@ -1,0 +1,61 @@
+"""Locking a colleague out changes the lock, for them only."""
+
+import pytest
+
+from amparo.apps.members.actions import collect_grants
+from amparo.apps.protection.actions import end_share, read_drawer
+from amparo.apps.protection.drawers import Drawer, Reach
+from amparo.apps.protection.models import DrawerRecord
+from amparo.apps.protection.queries import cases, sharers
+from amparo.lib.refusal import Refused
+from amparo.lib.sealing.errors import SealBroken
+from amparo.lib.sealing.records import open_record
+from amparo.web.unseen import Unseen
+from tests.apps.protection.conftest import STORY, sheet_of
+
+
+@pytest.fixture
+def locked_out(case, share, cast, now):
+    farah = share("farah", Drawer.ACCOUNT, Reach.WRITE)
+    share("goran", Drawer.ACCOUNT, Reach.READ)
+    end_share(case, Drawer.ACCOUNT, member=farah.id, by=cast.bako, now=now)
+    return farah
+
+
+def test_the_one_who_was_locked_out_sees_no_case(case, locked_out, cast, now):
+    assert cases(locked_out) == []
+    with pytest.raises(Unseen):
+        read_drawer(case, Drawer.ACCOUNT, by=locked_out, now=now)
+
+
+def test_even_the_old_key_and_the_rows_yield_nothing(case, locked_out):
+    from amparo.apps.protection.records import place_of
+
+    old = locked_out.ring.get(Drawer.ACCOUNT.kind, case).key
+    for row in DrawerRecord.objects.filter(case_id=case, drawer="account"):
+        place = place_of(row.id, noun=row.noun, version=row.version)
+        with pytest.raises(SealBroken):
+            open_record(old, row.sealed, place=place)
+
+
+def test_all_others_go_on_reading(case, locked_out, cast, now):
+    goran = cast.open("goran")
+    collect_grants(goran, now=now)
+
+    for reader in (goran, cast.open("bako")):
+        assert sheet_of(case, Drawer.ACCOUNT, by=reader, now=now).story == STORY
+
+
+def test_the_roster_names_who_is_left(case, locked_out, cast):
+    holders = {s.alias for s in sharers(case, by=cast.bako) if s.drawer is Drawer.ACCOUNT}
+
+    assert holders == {"bako", "goran"}
+
+
+def test_only_the_lead_locks_out_and_not_themselves(case, share, cast, now):
+    chen = share("chen", Drawer.CONTACT, Reach.WRITE)
+
+    with pytest.raises(Refused):
+        end_share(case, Drawer.CONTACT, member=cast.bako.id, by=chen, now=now)
+    with pytest.raises(Refused):
+        end_share(case, Drawer.CONTACT, member=cast.bako.id, by=cast.bako, now=now)
