@@ -153,7 +153,7 @@ def answer_page(request: SignedInRequest, report: UUID) -> HttpResponse:
 @get_or_post
 @needs_role(Role.INTAKE)
 def triage_page(request: SignedInRequest, report: UUID) -> HttpResponse:
-    conversation = get_conversation(report, by=request.holder, now=request.now)
+    conversation = open_report(report, by=request.holder, now=request.now)
     sheet = conversation.sheet
     initial = triage_fields(sheet, medical=conversation.medical)
     form = TriageForm(request.POST or None, initial=initial)
@@ -165,7 +165,11 @@ def triage_page(request: SignedInRequest, report: UUID) -> HttpResponse:
             form, status = _refused(form, refusal), 409
         else:
             return redirect("intake:report", report)
-    context = {"conversation": conversation, "form": form, "now": request.now}
+    context = {
+        "conversation": conversation,
+        "messages_shown": _messages(conversation),
+        "form": form,
+    }
     return render(request, "intake/triage.html", context, status=status)
 
 

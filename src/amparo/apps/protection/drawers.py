@@ -5,7 +5,7 @@ This table is the law: the pages, the grants and docs/reference/drawers.md come 
 
 from __future__ import annotations
 
-from enum import IntEnum, StrEnum
+from enum import IntEnum
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -47,17 +47,17 @@ HOLDS = {
 NEED_FRESH = frozenset({Drawer.IDENTITY, Drawer.PROTECTION})
 
 
-class Standing(StrEnum):
+class Standing(TextChoices):
     """What a member is in one case. A lead is whoever may give its keys to others."""
 
-    LEAD = "lead caseworker"
-    CASEWORKER = "caseworker"
-    DOCUMENTER = "documenter"
-    ANALYST = "analyst or lawyer"
-    CAMPAIGNER = "campaigner"
-    INTAKE = "intake worker"
-    ADMINISTRATOR = "administrator"
-    AUDITOR = "auditor"
+    LEAD = "lead", _("lead caseworker")
+    CASEWORKER = "caseworker", _("caseworker")
+    DOCUMENTER = "documenter", _("documenter")
+    ANALYST = "analyst", _("analyst or lawyer")
+    CAMPAIGNER = "campaigner", _("campaigner")
+    INTAKE = "intake", _("intake worker")
+    ADMINISTRATOR = "administrator", _("administrator")
+    AUDITOR = "auditor", _("auditor")
 
 
 class Reach(IntEnum):

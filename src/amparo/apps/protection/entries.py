@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from amparo.apps.consents.terms import Audience, Detail, Purpose
@@ -87,6 +88,19 @@ class Consent:
     def audiences_shown(self) -> list[Audience]:
         """The audiences in their fixed order."""
         return [audience for audience in Audience if audience in self.audiences]
+
+    @property
+    def terms_shown(self) -> list[tuple[str, str]]:
+        """Its terms as names and values."""
+        purposes = "; ".join(str(purpose.label) for purpose in self.purposes_shown)
+        audiences = "; ".join(str(audience.label) for audience in self.audiences_shown)
+        given = f"{self.given_on.isoformat()}, {self.given.label}"
+        return [
+            (gettext("For what"), purposes),
+            (gettext("Who may read it"), audiences),
+            (gettext("How much"), str(self.detail.label)),
+            (gettext("Given"), given),
+        ]
 
     def is_live(self, today: date) -> bool:
         """Tell whether it holds today."""

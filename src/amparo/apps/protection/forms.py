@@ -172,9 +172,8 @@ class ExtractForm(forms.Form):
         label=_("Language of the text"), max_length=20, required=False
     )
     checked = _ticks(
-        _("I have read the text once more, and there is in it"),
+        _("I have read the text once more. In it there is"),
         Check.choices,
-        required=False,
     )
 
     def __init__(
@@ -214,7 +213,7 @@ class ShareForm(forms.Form):
         widget=forms.RadioSelect,
         initial=int(Reach.READ),
     )
-    expires_on = _day(_("Until (may stay empty)"), required=False)
+    expires_on = _day(_("Until"), required=False)
 
     def __init__(self, *args: Any, me: UUID, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -10,6 +10,7 @@ from amparo.apps.protection.actions import (
     issue_token,
     pass_extract,
     propose_extract,
+    read_drawer,
     record_consent,
     withdraw_consent,
 )
@@ -23,7 +24,8 @@ from amparo.apps.protection.forms import (
     WithdrawForm,
     days_ahead,
 )
-from amparo.apps.protection.queries import get_case, get_consent, open_drawer
+from amparo.apps.protection.queries import OpenDrawer, get_case, get_consent
+from amparo.apps.protection.sheets import AccountSheet
 from amparo.apps.protection.views.shared import (
     asks_again,
     case_staff,
@@ -99,7 +101,8 @@ def extract_page(request: SignedInRequest, case: UUID) -> HttpResponse:
         raise Unseen
     if view.reaches[Drawer.EXTRACT] < Reach.WRITE:
         raise ReadOnly
-    form = _extract_form(request, case)
+    account = read_drawer(case, Drawer.ACCOUNT, by=request.holder, now=request.now)
+    form = _extract_form(request, account)
     status = 200
     if form.is_valid():
         try:
@@ -108,12 +111,16 @@ def extract_page(request: SignedInRequest, case: UUID) -> HttpResponse:
             form, status = refused(form, refusal), 409
         else:
             return page_of(case, Drawer.EXTRACT)
-    context = {"case": view, "form": form, "tabs": tabs(view, Drawer.EXTRACT)}
+    context = {
+        "case": view,
+        "form": form,
+        "story": account.sheet.story if isinstance(account.sheet, AccountSheet) else "",
+        "tabs": tabs(view, Drawer.EXTRACT),
+    }
     return render(request, "protection/make_extract.html", context, status=status)
 
 
-def _extract_form(request: SignedInRequest, case: UUID) -> ExtractForm:
-    account = open_drawer(case, Drawer.ACCOUNT, by=request.holder, now=request.now)
+def _extract_form(request: SignedInRequest, account: OpenDrawer) -> ExtractForm:
     today = request.now.date()
     live = [
         (filed.id, filed.entry.in_words)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from amparo.apps.consents.queries import withdrawn_among
+from amparo.apps.members.queries import get_member
 from amparo.apps.members.requests import SignedInRequest
 from amparo.apps.protection.actions import (
     answer,
@@ -81,10 +82,17 @@ def _entries(opened: OpenDrawer) -> dict[str, Any]:
         "consents": opened.of(Consent),
         "extracts": extracts,
         "withdrawn": withdrawn_among(tokens),
-        "requests": opened.of(IdentityRequest),
+        "requests": [
+            {"filed": filed, "alias": _asker(filed.entry)}
+            for filed in opened.of(IdentityRequest)
+        ],
         "proposals": opened.of(Proposal),
         "answer_form": AnswerForm(),
     }
+
+
+def _asker(entry: Any) -> str:
+    return get_member(entry.asked_by).alias
 
 
 def _message(entry: Any) -> dict[str, Any]:
