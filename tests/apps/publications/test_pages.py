@@ -128,3 +128,15 @@ def _first_sentence(client: Client, room: Room, draft: UUID) -> str:
     found = re.search(r"/sentences/(\d+)/remove", page)
     assert found, page
     return found.group(1)
+
+
+def test_records_are_found_by_their_words(room: Room, draft: UUID) -> None:
+    room.information(title="Cells of the old fort", text="A ledger of names.")
+    new = f"/statements/{room.investigation}/{draft}/sentences/new"
+    client = room.cast.client("farah")
+    found = client.get(f"{new}?find=ledger").content
+    other = client.get(f"{new}?find=gate").content
+
+    assert b"Cells of the old fort" in found
+    assert b"Cells of the old fort" not in other
+    assert b"Arrests at the harbour gate" in other

@@ -267,7 +267,7 @@ def _cite(sentence: Sentence, records: Sequence[UUID]) -> None:
 
 def _leavable(draft: Draft, *, now: datetime) -> Wording:
     wording = wording_of(draft, now=now)
-    if refused := why_not_release(wording, aliases=hidden_aliases()):
+    if refused := why_not_release(wording, aliases=hidden_aliases(wording.words)):
         raise refused
     return wording
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from amparo.apps.consents.queries import withdrawn_among
 from amparo.apps.events.models import Act, Actor, Information, Source
+from amparo.apps.events.queries.searching import Wanted, search
 from amparo.apps.members.queries import colleagues, organisation
 from amparo.apps.publications.grounds import of_act, of_information
 from amparo.apps.publications.models import (
@@ -27,7 +28,7 @@ from amparo.lib.refusal import Refused
 from amparo.lib.sealing.primitives.publics import sha256
 from amparo.web.unseen import Unseen
 
-LONGEST_CHOICE = 50
+LONGEST_CHOICE = 20
 
 
 @dataclass(frozen=True)
@@ -152,15 +153,26 @@ def digest_of(wording: Wording, *, statement: UUID) -> bytes:
     return sha256(wording.message(statement=statement))
 
 
-def hidden_aliases() -> list[str]:
-    """List the aliases that may stand in no public text: victims, and people who told us."""
-    victims = Actor.objects.filter(kind=Actor.Kind.VICTIM).values_list("alias")
-    people = Source.objects.filter(kind=Source.Kind.PERSON).values_list("name")
-    return [alias for (alias,) in [*victims, *people]]
+def hidden_aliases(words: str) -> list[str]:
+    """List the aliases of victims, and of people who told us, that stand in these words.
+
+    There may be a hundred thousand aliases, so this is the quick look, parts of words
+    included; `rules.why_not_tell_apart` looks again.
+    """
+    victims = Actor.objects.filter(kind=Actor.Kind.VICTIM).values_list(
+        "alias", flat=True
+    )
+    people = Source.objects.filter(kind=Source.Kind.PERSON).values_list(
+        "name", flat=True
+    )
+    folded = words.casefold()
+    return [alias for alias in (*victims, *people) if alias.casefold() in folded]
 
 
 def draft_page(draft: UUID, *, now: datetime) -> DraftPage:
     """Give all that the page of a draft shows.
+
+    Aliases are looked for only when release is asked: there may be very many.
 
     Raises:
         Unseen: the open investigation has no such draft.
@@ -178,7 +190,7 @@ def draft_page(draft: UUID, *, now: datetime) -> DraftPage:
                 wording.sentences, wording.numbered, strict=True
             )
         ],
-        refusal=why_not_release(wording, aliases=hidden_aliases()),
+        refusal=why_not_release(wording),
         drafted_by=names.get(found.drafted_by, ""),
         ask=last if last and is_of(last, wording) else None,
         asked_by=names.get(last.asked_by, "") if last else "",
@@ -199,12 +211,11 @@ def is_of(release: Release, wording: Wording) -> bool:
 def drafts(*, now: datetime) -> list[DraftCard]:
     """List the drafts of the open investigation, newest first."""
     names = {c.id: c.alias for c in colleagues()}
-    aliases = hidden_aliases()
     return [
         DraftCard(
             draft.uid,
             draft.title,
-            _state(draft, aliases=aliases, now=now),
+            _state(draft, wording_of(draft, now=now)),
             draft.drafted_at,
             names.get(draft.drafted_by, ""),
         )
@@ -213,26 +224,34 @@ def drafts(*, now: datetime) -> list[DraftCard]:
 
 
 def citable(*, now: datetime, find: str = "") -> list[CitedRecord]:
-    """List accepted records that a sentence may rest on; at most 50, newest first."""
+    """List accepted records that a sentence may rest on, newest first; at most 20 of a kind.
+
+    Raises:
+        Refused: `find` has too many words.
+    """
     house = organisation().name
-    information = Information.objects.filter(
-        accepted_by__isnull=False, title__icontains=find
-    )
-    acts = Act.objects.filter(
-        event__information__accepted_by__isnull=False, event__title__icontains=find
-    ).distinct()
+    accepted = Information.objects.filter(accepted_by__isnull=False)
+    information = accepted.select_related("source")
+    acts = Act.objects.filter(Exists(accepted.filter(event=OuterRef("event"))))
+    if find:
+        information = information.filter(uid__in=_found(find, "information"))
+        acts = acts.filter(event__uid__in=_found(find, "event"))
     return [
         *(
             of_information(one, organisation=house, now=now)
-            for one in information.select_related("source").order_by("-pk")[
-                :LONGEST_CHOICE
-            ]
+            for one in information.order_by("-pk")[:LONGEST_CHOICE]
         ),
         *(
             of_act(one, organisation=house, now=now)
             for one in _with_information(acts).order_by("-pk")[:LONGEST_CHOICE]
         ),
     ]
+
+
+def _found(words: str, kind: str) -> list[UUID]:
+    accepted = "yes" if kind == "information" else ""
+    wanted = Wanted(words=words, kind=kind, accepted=accepted)
+    return [line.uid for line in search(wanted, language="en")[:LONGEST_CHOICE]]
 
 
 def records_by_uid(uids: Iterable[UUID]) -> list[Information | Act]:
@@ -275,13 +294,12 @@ def _published(release: Release | None) -> PublishedStatement | None:
     return PublishedStatement.objects.filter(id=release.statement).first()
 
 
-def _state(draft: Draft, *, aliases: Sequence[str], now: datetime) -> str:
+def _state(draft: Draft, wording: Wording) -> str:
     if any(release.confirmed_by for release in draft.releases.all()):
         return "released"
-    wording = wording_of(draft, now=now)
     if any(is_of(release, wording) for release in draft.releases.all()):
         return "asked"
-    return "blocked" if why_not_release(wording, aliases=aliases) else "drafted"
+    return "blocked" if why_not_release(wording) else "drafted"
 
 
 def _record(citation: Citation, *, organisation: str, now: datetime) -> CitedRecord:

@@ -43,7 +43,7 @@ def why_not_change(*, is_released: bool) -> Refused | None:
     )
 
 
-def why_not_release(wording: Wording, *, aliases: Iterable[str]) -> Refused | None:
+def why_not_release(wording: Wording, *, aliases: Iterable[str] = ()) -> Refused | None:
     """Say the first reason why these words may not leave, sentence by sentence."""
     if not wording.sentences:
         return Refused(
@@ -76,9 +76,9 @@ def why_not_say(sentence: GroundedSentence) -> Refused | None:
 
 def why_not_tell_apart(wording: Wording, *, aliases: Iterable[str]) -> Refused | None:
     """Refuse words that hold the alias of a victim or of a person who told us."""
-    words = " ".join([wording.title, *(s.text for s in wording.sentences)])
     known = [re.escape(alias) for alias in aliases if len(alias) >= SHORTEST_ALIAS]
-    if not known or not re.search(rf"\b({'|'.join(known)})\b", words, re.IGNORECASE):
+    told = rf"\b({'|'.join(known)})\b"
+    if not known or not re.search(told, wording.words, re.IGNORECASE):
         return None
     return Refused(
         _("The text holds the alias of a victim or of someone who told us."),

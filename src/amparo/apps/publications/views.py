@@ -182,7 +182,10 @@ def confirm(request: SignedInRequest, investigation: UUID, draft: UUID) -> HttpR
 @require_GET
 @for_publishers
 def released(request: SignedInRequest, statement: UUID) -> HttpResponse:
-    shown = {"statement": get_statement(statement), "has_front": bool(settings.AMPARO_FRONT_URL)}
+    shown = {
+        "statement": get_statement(statement),
+        "has_front": bool(settings.AMPARO_FRONT_URL),
+    }
     return render(request, "publications/released.html", shown)
 
 

@@ -65,6 +65,11 @@ class Wording:
         ]
 
     @property
+    def words(self) -> str:
+        """Give all that people will read, without the sources."""
+        return " ".join([self.title, *(s.text for s in self.sentences)])
+
+    @property
     def tokens(self) -> frozenset[UUID]:
         """Collect the consents that the whole statement rests on."""
         return frozenset(t for s in self.sentences for r in s.records for t in r.tokens)
