@@ -96,11 +96,19 @@ def test_an_act_that_fails_leaves_nothing(cast: Any, velmora: UUID) -> None:
         {"status": "certain"},
         {"victim": VictimEntry(alias="  ")},
         {"victim": VictimEntry(alias="A crowd", unit="body")},
-        {"victim": VictimEntry(alias="Dozens", unit="group", count_least=60, count_most=20)},
+        {
+            "victim": VictimEntry(
+                alias="Dozens", unit="group", count_least=60, count_most=20
+            )
+        },
         {"victim": VictimEntry(alias="One", unit="person", count_least=2)},
         {"place": PlaceEntry(name="A new place")},
         {"information": (replace(NEIGHBOUR, date_basis="text"),)},
-        {"information": (replace(NEIGHBOUR, material_date="2017-03", date_basis="inferred"),)},
+        {
+            "information": (
+                replace(NEIGHBOUR, material_date="2017-03", date_basis="inferred"),
+            )
+        },
         {"information": (replace(NEIGHBOUR, hearsay_depth=99),)},
         {"information": (replace(NEIGHBOUR, text=""),)},
         {"rests_on": (uuid4(),)},
@@ -110,7 +118,9 @@ def test_an_act_that_fails_leaves_nothing(cast: Any, velmora: UUID) -> None:
     ],
     ids=str,
 )
-def test_what_does_not_fit_is_refused(cast: Any, velmora: UUID, change: dict[str, Any]) -> None:
+def test_what_does_not_fit_is_refused(
+    cast: Any, velmora: UUID, change: dict[str, Any]
+) -> None:
     with pytest.raises((Refused, Unseen)):
         record_act(velmora, whole_act(**change), by=cast.farah, now=cast.now)
 
@@ -119,7 +129,10 @@ def test_a_group_keeps_its_bounds_and_the_words_used(
     cast: Any, velmora: UUID, record: Callable[..., RecordedAct]
 ) -> None:
     dozens = VictimEntry(
-        alias="Guests of the tea house", unit="group", count_least=24, count_words="dozens"
+        alias="Guests of the tea house",
+        unit="group",
+        count_least=24,
+        count_words="dozens",
     )
     done = record(victim=dozens)
 
@@ -219,7 +232,12 @@ def test_a_correction_keeps_what_was_before_with_who_and_why(
     ],
 )
 def test_a_correction_that_may_not_be_is_refused(
-    cast: Any, velmora: UUID, recorded: RecordedAct, kind: str, changes: Any, reason: str
+    cast: Any,
+    velmora: UUID,
+    recorded: RecordedAct,
+    kind: str,
+    changes: Any,
+    reason: str,
 ) -> None:
     with pytest.raises(Refused):
         revise(

@@ -19,7 +19,9 @@ def dated(cast: Any, velmora: UUID) -> UUID:
         ("unknown", ""),
         ("still going on", "2019-06/.."),
     ]:
-        record_event(velmora, EventEntry(title=title, when=when), by=cast.farah, now=cast.now)
+        record_event(
+            velmora, EventEntry(title=title, when=when), by=cast.farah, now=cast.now
+        )
     return velmora
 
 
@@ -36,15 +38,23 @@ def test_a_timeline_shows_what_can_have_been_in_it(
     cast: Any, dated: UUID, first: date | None, last: date | None, titles: list[str]
 ) -> None:
     with open_investigation(dated, by=cast.farah):
-        assert [e.title for e in timeline(language="en", first=first, last=last)] == titles
+        assert [
+            e.title for e in timeline(language="en", first=first, last=last)
+        ] == titles
 
 
 def test_months_are_counted_by_the_beginning(cast: Any, dated: UUID) -> None:
     with open_investigation(dated, by=cast.farah):
-        assert months() == [(date(2017, 3, 1), 1), (date(2018, 12, 1), 1), (date(2019, 6, 1), 1)]
+        assert months() == [
+            (date(2017, 3, 1), 1),
+            (date(2018, 12, 1), 1),
+            (date(2019, 6, 1), 1),
+        ]
 
 
-def test_a_public_map_rounds_down_and_an_inner_one_does_not(cast: Any, velmora: UUID) -> None:
+def test_a_public_map_rounds_down_and_an_inner_one_does_not(
+    cast: Any, velmora: UUID
+) -> None:
     cell = PlaceEntry(
         name="Cellar of the mill",
         kind="090500000000",
@@ -52,7 +62,9 @@ def test_a_public_map_rounds_down_and_an_inner_one_does_not(cast: Any, velmora: 
         latitude=41.234567,
         longitude=45.765432,
     )
-    record_event(velmora, EventEntry(title="x", place=cell), by=cast.farah, now=cast.now)
+    record_event(
+        velmora, EventEntry(title="x", place=cell), by=cast.farah, now=cast.now
+    )
 
     with open_investigation(velmora, by=cast.farah):
         (inner,) = map_places(language="en")

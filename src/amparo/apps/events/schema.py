@@ -52,17 +52,18 @@ TRIGGERS = {
         "SELECT RAISE(ABORT, 'an actor keeps its part') WHERE NEW.kind <> OLD.kind",
     ),
 }
-# The text itself is not kept a second time, only what finds it. `_` belongs to a word,
-# so that a facet such as type_030101000000 is one word; see search_index.
-SEARCH_TABLE = (
-    "CREATE VIRTUAL TABLE IF NOT EXISTS events_search USING fts5("
-    "text, stems, facets, content='', contentless_delete=1, prefix='2 3',"
-    " tokenize=\"unicode61 remove_diacritics 2 tokenchars '_'\")"
-)
-# How many rows each token stands in.
-TERMS_TABLE = (
+# One row for each event and information: its words, their stems and its facets, without
+# positions, which makes any search short. Texts are not kept a second time.
+SEARCH_TABLES = (
+    "CREATE VIRTUAL TABLE IF NOT EXISTS events_search USING fts5(tokens,"
+    " content='', contentless_delete=1, detail=none, prefix='2 3',"
+    " tokenize=\"unicode61 remove_diacritics 2 tokenchars '_'\")",
+    # How many rows each token stands in.
     "CREATE VIRTUAL TABLE IF NOT EXISTS events_search_terms"
-    " USING fts5vocab(events_search, row)"
+    " USING fts5vocab(events_search, row)",
+    # The same rows again with positions, only for phrases.
+    "CREATE VIRTUAL TABLE IF NOT EXISTS events_phrases USING fts5(text,"
+    " content='', contentless_delete=1, tokenize='unicode61 remove_diacritics 2')",
 )
 
 
@@ -88,7 +89,7 @@ def _targets() -> tuple[tuple[str, str], ...]:
 @cache
 def stamp() -> int:
     """Number the schema that this program has: 31 bits, never 0."""
-    parts = repr((_targets(), TRIGGERS, SEARCH_TABLE, TERMS_TABLE)).encode()
+    parts = repr((_targets(), TRIGGERS, SEARCH_TABLES)).encode()
     return int.from_bytes(hashlib.sha256(parts).digest()[:4]) >> 1 or 1
 
 
@@ -129,8 +130,8 @@ def _migrate(connection: BaseDatabaseWrapper) -> None:
         for name in TRIGGERS:
             cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
         executor.migrate(list(_targets()))
-        cursor.execute(SEARCH_TABLE)
-        cursor.execute(TERMS_TABLE)
+        for table in SEARCH_TABLES:
+            cursor.execute(table)
         for name, (event, body) in TRIGGERS.items():
             cursor.execute(f"CREATE TRIGGER {name} {event} BEGIN {body}; END")
         cursor.execute(f"PRAGMA user_version = {stamp()}")

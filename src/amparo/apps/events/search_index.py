@@ -1,8 +1,8 @@
-"""What the search table of a file says of each record.
+"""What the search tables of a file say of each record.
 
-A row is an event or an information. Its text finds phrases and beginnings of words, its
-stems find words, its facets are tokens such as `place_3 month_2017_03 type_030101000000`,
-so that a word and a place are one question to one index.
+A row is an event or an information. Its tokens are its words, their stems, and its facets
+such as `_place_3 _month_2017_03 _type_030101000000`: no word of a text begins with `_`.
+So a word and a place are one question to one index.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from django.db import connections
 
 from amparo.apps.events.models import Act, Event, Information, Place
 from amparo.apps.events.open_files import current_alias
-from amparo.apps.events.words import Stems
+from amparo.apps.events.words import Stems, words_of
 from amparo.lib.values.dates import PartialDate
 
 MOST_MONTHS = 24
@@ -28,7 +28,7 @@ def index_event(event: Event, *, stems: Stems | None = None) -> None:
             "involvements__perpetrator"
         )
     )
-    _write(
+    write_row(
         row_of(event),
         text=" ".join(_event_text(event, acts)),
         language=event.language,
@@ -40,7 +40,7 @@ def index_event(event: Event, *, stems: Stems | None = None) -> None:
 def index_information(information: Information, *, stems: Stems | None = None) -> None:
     """Write an information's row anew."""
     text = " ".join([information.title, information.text, information.source.name])
-    _write(
+    write_row(
         row_of(information),
         text=text,
         language=information.language,
@@ -57,25 +57,24 @@ def row_of(record: Event | Information) -> int:
 
 def facet(name: str, value: object) -> str:
     """Make the one token that stands for a value, of letters, digits and `_`."""
-    return re.sub(r"[^0-9a-z]+", "_", f"{name}_{value}".lower())
+    return "_" + re.sub(r"[^0-9a-z]+", "_", f"{name}_{value}".lower())
 
 
-def _write(
+def write_row(
     row: int, *, text: str, language: str, facets: Iterable[str], stems: Stems
 ) -> None:
-    # `_` belongs to tokens of facets only; in a text it would glue words together.
-    columns = (
-        row,
-        text.replace("_", " "),
-        stems.of_text(text, language=language),
-        " ".join(dict.fromkeys(facets)),
-    )
+    """Put a row into both tables, in the place of what was there."""
+    tokens = [*stems.tokens(text, language=language), *dict.fromkeys(facets)]
     with connections[current_alias()].cursor() as cursor:
         cursor.execute("DELETE FROM events_search WHERE rowid = %s", [row])
+        cursor.execute("DELETE FROM events_phrases WHERE rowid = %s", [row])
         cursor.execute(
-            "INSERT INTO events_search(rowid, text, stems, facets)"
-            " VALUES (%s, %s, %s, %s)",
-            columns,
+            "INSERT INTO events_search(rowid, tokens) VALUES (%s, %s)",
+            [row, " ".join(tokens)],
+        )
+        cursor.execute(
+            "INSERT INTO events_phrases(rowid, text) VALUES (%s, %s)",
+            [row, " ".join(words_of(text))],
         )
 
 

@@ -34,11 +34,11 @@ class Stems:
         }
         self._known: dict[tuple[str, str], str] = {}
 
-    def of_text(self, text: str, *, language: str) -> str:
-        """Give the stems of a text, each once."""
-        return " ".join(
-            dict.fromkeys(self.stem(word, language=language) for word in words_of(text))
-        )
+    def tokens(self, text: str, *, language: str) -> list[str]:
+        """Give the words of a text and their stems, each once."""
+        words = dict.fromkeys(words_of(text))
+        stems = {word: self.stem(word, language=language) for word in words}
+        return list(dict.fromkeys([*words, *stems.values()]))
 
     def stem(self, word: str, *, language: str) -> str:
         """Give a word's stem in a language; in one we do not stem, the word itself."""

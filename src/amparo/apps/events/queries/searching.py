@@ -26,7 +26,17 @@ MOST_WORDS = 12
 # A search for so few letters means the beginning of a word.
 SHORTEST_WORD = 2
 _PIECES = re.compile(r'"([^"]*)"|(\S+)')
-FACETS = ("kind", "place", "month", "type", "status", "source", "accepted", "language")
+FACETS = (
+    "kind",
+    "place",
+    "year",
+    "month",
+    "type",
+    "status",
+    "source",
+    "accepted",
+    "language",
+)
 FACET_VALUES_SHOWN = 8
 
 
@@ -37,6 +47,7 @@ class Wanted:
     words: str = ""
     kind: str = ""
     place: str = ""
+    year: str = ""
     month: str = ""
     type: str = ""
     status: str = ""
@@ -73,13 +84,53 @@ class Facet:
     is_chosen: bool
 
 
+@dataclass(frozen=True)
+class _Question:
+    """What is asked of the two tables; each part is quoted, so none of it is obeyed."""
+
+    tokens: str
+    phrases: str
+
+    def ask(self, columns: str, end: str = "", numbers: tuple[int, ...] = ()) -> Any:
+        parts, values = [], []
+        if self.tokens:
+            parts.append("events_search MATCH %s")
+            values.append(self.tokens)
+        if self.phrases:
+            inner = "SELECT rowid FROM events_phrases WHERE events_phrases MATCH %s"
+            parts.append(f"rowid IN ({inner})")
+            values.append(self.phrases)
+        where = f" WHERE {' AND '.join(parts)}" if parts else ""
+        with connections[current_alias()].cursor() as cursor:
+            cursor.execute(
+                f"SELECT {columns} FROM events_search{where}{end}",  # noqa: S608
+                [*values, *numbers],
+            )
+            return cursor.fetchall()
+
+    def narrowed(self, token: str) -> _Question:
+        """Ask the same of the rows that have one more token."""
+        return replace(
+            self, tokens=" AND ".join(filter(None, [self.tokens, f'"{token}"']))
+        )
+
+    def count(self) -> int:
+        if not self.tokens and not self.phrases:
+            return Event.objects.count() + Information.objects.count()
+        return int(self.ask("count(*)")[0][0])
+
+    def rows(self, *, limit: int, offset: int) -> list[int]:
+        end = " ORDER BY rowid DESC LIMIT %s OFFSET %s"
+        return [row for (row,) in self.ask("rowid", end, (limit, offset))]
+
+
 class Found:
     """Everything that was found, counted at once and read one page at a time."""
 
-    def __init__(self, expression: str, *, language: str) -> None:
-        self._expression = expression
+    def __init__(self, question: _Question, *, language: str) -> None:
+        self._question = question
         self._language = language
-        self._count = _count(expression)
+        self._count = question.count()
 
     def __len__(self) -> int:
         return self._count
@@ -92,7 +143,7 @@ class Found:
         if isinstance(index, int):
             return self[index : index + 1][0]
         start, stop, _step = index.indices(self._count)
-        rows = _rows(self._expression, limit=max(0, stop - start), offset=start)
+        rows = self._question.rows(limit=max(0, stop - start), offset=start)
         return _lines(rows, self._language)
 
 
@@ -104,43 +155,45 @@ def search(wanted: Wanted, *, language: str) -> Found:
     Raises:
         Refused: there are too many words.
     """
-    return Found(_expression(wanted), language=language)
+    return Found(_question(wanted), language=language)
 
 
 def facets(wanted: Wanted, *, language: str) -> list[Facet]:
-    """Count what the most frequent values of each facet would leave of a search."""
-    labels = _Labels(language)
+    """Count what the most frequent values of each facet would leave of a search.
+
+    A facet that has one value only tells nothing, and is left out unless it is chosen.
+    """
+    question, labels = _question(wanted), _Labels(language)
     return [
         Facet(
             name, value, labels.say(name, value), count, value == getattr(wanted, name)
         )
         for name in FACETS
-        for value in _values(wanted, name)
-        if (count := _count(_expression(replace(wanted, **{name: value}))))
+        for value, total in _values(wanted, name)
+        if (count := _left(question, facet(name, value), total))
     ]
 
 
-def _expression(wanted: Wanted) -> str:
-    """Write the question in FTS5's language; every part is quoted, so none is obeyed."""
-    parts = [*_word_parts(wanted.words)]
-    parts += [f'facets : "{facet(name, value)}"' for name, value in wanted.facets()]
-    return " AND ".join(parts)
+def _left(question: _Question, token: str, total: int) -> int:
+    is_all = not question.tokens and not question.phrases
+    return total if is_all and total else question.narrowed(token).count()
 
 
-def _word_parts(words: str) -> Iterator[str]:
-    pieces = _PIECES.findall(words.replace("_", " "))
+def _question(wanted: Wanted) -> _Question:
+    pieces = _PIECES.findall(wanted.words)
     if len(pieces) > MOST_WORDS:
         raise Refused(
             _("These are too many words for one search."),
             _("Take the %(most)d that matter most.") % {"most": MOST_WORDS},
         )
     stems = Stems()
-    for phrase, word in pieces:
-        if phrase:
-            if inside := " ".join(words_of(phrase)):
-                yield f'text : "{inside}"'
-        else:
-            yield from _one_word(word, stems)
+    phrases = [" ".join(words_of(phrase)) for phrase, _word in pieces]
+    tokens = [part for _phrase, word in pieces for part in _one_word(word, stems)]
+    tokens += [f'"{facet(name, value)}"' for name, value in wanted.facets()]
+    return _Question(
+        tokens=" AND ".join(tokens),
+        phrases=" AND ".join(f'"{phrase}"' for phrase in phrases if phrase),
+    )
 
 
 def _one_word(word: str, stems: Stems) -> Iterator[str]:
@@ -150,59 +203,40 @@ def _one_word(word: str, stems: Stems) -> Iterator[str]:
     if not last:
         return
     if word.endswith("*") or len(last) <= SHORTEST_WORD:
-        yield f'text : "{last}" *'
+        yield f'"{last}" *'
     else:
         yield _stemmed(last, stems)
 
 
 def _stemmed(word: str, stems: Stems) -> str:
-    forms = " OR ".join(f'"{form}"' for form in stems.to_seek(word))
-    return f"stems : ({forms})"
+    return "(" + " OR ".join(f'"{form}"' for form in stems.to_seek(word)) + ")"
 
 
-def _count(expression: str) -> int:
-    sql = "SELECT count(*) FROM events_search"
-    return int(_ask(sql, expression)[0][0])
-
-
-def _rows(expression: str, *, limit: int, offset: int) -> list[int]:
-    sql = "SELECT rowid FROM events_search"
-    end = " ORDER BY rowid DESC LIMIT %s OFFSET %s"
-    return [row for (row,) in _ask(sql, expression, end, [limit, offset])]
-
-
-def _ask(
-    sql: str, expression: str, end: str = "", numbers: list[int] | None = None
-) -> list[Any]:
-    where = " WHERE events_search MATCH %s" if expression else ""
-    values: list[str | int] = [*filter(None, [expression]), *(numbers or [])]
-    with connections[current_alias()].cursor() as cursor:
-        cursor.execute(sql + where + end, values)
-        found: list[Any] = cursor.fetchall()
-    return found
-
-
-def _values(wanted: Wanted, name: str) -> list[str]:
+def _values(wanted: Wanted, name: str) -> list[tuple[str, int]]:
     """List the values of a facet worth counting: the chosen one, or the most frequent."""
     if chosen := getattr(wanted, name):
-        return [chosen]
-    return _most_frequent(name)
+        return [(chosen, 0)]
+    if name == "month":
+        year = wanted.year
+        return [(f"{year}-{number:02d}", 0) for number in range(1, 13) if year]
+    found = _most_frequent(name)
+    return found if len(found) > 1 else []
 
 
-def _most_frequent(name: str) -> list[str]:
-    prefix = f"{name}_"
+def _most_frequent(name: str) -> list[tuple[str, int]]:
+    prefix = facet(name, "")
     with connections[current_alias()].cursor() as cursor:
         cursor.execute(
-            "SELECT term FROM events_search_terms WHERE term >= %s AND term < %s"
+            "SELECT term, doc FROM events_search_terms WHERE term >= %s AND term < %s"
             " ORDER BY doc DESC, term LIMIT %s",
-            [prefix, f"{name}`", FACET_VALUES_SHOWN],
+            [prefix, f"{prefix[:-1]}`", FACET_VALUES_SHOWN],
         )
-        terms = [term for (term,) in cursor.fetchall()]
-    return [_value_of(term.removeprefix(prefix), name) for term in terms]
+        found = cursor.fetchall()
+    return [(_value_of(term.removeprefix(prefix), name), doc) for term, doc in found]
 
 
 def _value_of(token: str, name: str) -> str:
-    return token.replace("_", "-") if name in {"month", "type"} else token
+    return token.replace("_", "-") if name == "type" else token
 
 
 class _Labels:
@@ -216,7 +250,7 @@ class _Labels:
             return str(self._named(Place, value))
         if name == "source":
             return str(self._named(Source, value))
-        if name == "month":
+        if name in {"year", "month"}:
             return PartialDate.parse(value).in_words(self._language)
         if name == "type":
             return ACTS.label(value, self._language)
