@@ -520,9 +520,25 @@ def test_27_a_roster_changed_by_hand_is_listed_for_rotation(
     (mine,) = CompartmentRoster.objects.exclude(id__in=before)
     CompartmentRoster.objects.exclude(id=mine.id).update(sealed=mine.sealed)
 
+    enter(cast, "bako")
     assert rotation_list(cast.open("bako")) == [
         ToRotate(contact.kind, contact.compartment, roster_is_broken=True)
     ]
+
+
+def test_29_a_grant_by_a_member_written_by_hand_is_not_taken(
+    cast: Cast, trace: Trace
+) -> None:
+    planted = Entry(Kind.CONTACT, uuid4(), 1, new_seed())
+    ghost = write_member_by_hand("ghost", role="caseworker")
+    granted_by_hand(
+        planted, to="chen", grantor=ghost.id, seed=ghost.bundle.signing_seed
+    )
+
+    enter(cast, "chen")
+
+    assert not holds(cast, "chen", planted)
+    assert "seal or signature" in trace()
 
 
 def test_28_recovered_keys_for_the_administrator_are_refused_everywhere(

@@ -85,8 +85,8 @@ def test_the_open_session_ends_with_the_freeze(cast: Cast) -> None:
     assert client.get("/account").status_code == 200
     frozen(cast, "chen")
 
-    assert client.get("/account").status_code == 302
     assert not list(Path(settings.AMPARO_RAM, "sessions").iterdir())
+    assert client.get("/account").status_code == 302
 
 
 def test_the_passphrase_opens_nothing_from_that_second(

@@ -138,6 +138,7 @@ def test_a_new_sign_in_ends_the_earlier_session(cast: Cast) -> None:
     later = cast.now + dt.timedelta(minutes=2)
     second = enter(cast, "bako", now=later)
 
+    assert len(list(Path(settings.AMPARO_RAM, "sessions").iterdir())) == 1
     assert sessions.find(first, now=later) is None
     assert sessions.find(second, now=later) is not None
 

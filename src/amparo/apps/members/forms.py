@@ -73,7 +73,12 @@ class WordsForm(forms.Form):
 
 class InviteForm(forms.Form):
     role = forms.ChoiceField(
-        label=_("Role"), choices=[(r.value, label) for r, label in ROLES.items()]
+        label=_("Role"),
+        # The administrator last: what is chosen by oversight should be harmless.
+        choices=sorted(
+            ((r.value, label) for r, label in ROLES.items()),
+            key=lambda choice: choice[0] == Role.ADMINISTRATOR,
+        ),
     )
 
     def chosen_role(self) -> Role:

@@ -14,8 +14,8 @@ ROLES = {
     Role.AUDITOR: _("Auditor"),
 }
 STATES = {
-    State.INVITED: _("has not confirmed the one-time code"),
-    State.PENDING: _("waits for sponsors and trustees"),
+    State.INVITED: _("not confirmed"),
+    State.PENDING: _("waits"),
     State.ACTIVE: _("is here"),
     State.FROZEN: _("frozen"),
     State.LEFT: _("left"),

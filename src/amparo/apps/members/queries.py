@@ -1,7 +1,7 @@
 """Who may be believed. A row of the database alone never is."""
 
 import base64
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -26,6 +26,8 @@ from amparo.lib.sealing.directory import DirectoryEntry, Signature, check_entry
 from amparo.lib.sealing.directory import State as Standing
 from amparo.lib.sealing.errors import SealBroken
 from amparo.lib.sealing.primitives.publics import sha256
+
+AT_ONCE = 500  # SQLite takes a limited number of values in one statement
 
 
 @dataclass(frozen=True)
@@ -375,6 +377,14 @@ def recovery_copies() -> list[bytes]:
 def find_roster(roster: UUID) -> CompartmentRoster | None:
     """Find the sealed roster with this id."""
     return CompartmentRoster.objects.filter(pk=roster).first()
+
+
+def find_rosters(rosters: Sequence[UUID]) -> dict[UUID, CompartmentRoster]:
+    """Find many sealed rosters by their ids, some hundred at a time."""
+    found: dict[UUID, CompartmentRoster] = {}
+    for start in range(0, len(rosters), AT_ONCE):
+        found |= CompartmentRoster.objects.in_bulk(rosters[start : start + AT_ONCE])
+    return found
 
 
 def directory_for_trustees() -> list[dict[str, object]]:

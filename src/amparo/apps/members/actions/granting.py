@@ -66,7 +66,7 @@ def grant(entry: Entry, *, to: Colleague, by: Holder, now: datetime) -> None:
     )
     with transaction.atomic():
         Grant.objects.create(recipient_id=trusted.member, sealed=sealed)
-        enroll(entry, member=trusted.member)
+        enroll([entry], member=trusted.member)
         note(
             verb="key.granted",
             by=by,
@@ -114,8 +114,7 @@ def collect_grants(holder: Holder, *, now: datetime) -> Collected:
     with transaction.atomic():
         if accepted:
             save_ring(holder, lambda ring: _with_all(ring, accepted))
-        for entry in accepted:
-            enroll(entry, member=holder.id)
+        enroll(accepted, member=holder.id)
         Grant.objects.filter(pk__in=[row.pk for row in rows]).delete()
         for reason in refused:
             note(verb="grant.refused", by=holder, now=now, facts={"reason": reason})

@@ -10,7 +10,7 @@ from amparo.apps.members import heads
 from amparo.apps.members.holder import Holder
 from amparo.apps.members.models import Member, RecoveryCopy
 from amparo.apps.members.opening import Tampered, reopen_ring
-from amparo.apps.members.queries import organisation
+from amparo.apps.members.queries import PinnedOrganisation, organisation
 from amparo.apps.members.rosters import enroll, strike
 from amparo.apps.members.rules import why_not_hold
 from amparo.apps.members.states import State
@@ -42,10 +42,9 @@ def keep_all(
         _check_may_keep(entry, by=by, now=now)
     with transaction.atomic():
         save_ring(by, lambda ring: _with_all(ring, entries))
-        for entry in entries:
-            enroll(entry, member=by.id)
-            if recoverable:
-                _copy_for_recovery(entry, by=by)
+        enroll(entries, member=by.id)
+        if recoverable:
+            _copy_for_recovery(entries, by=by)
         note(
             verb="key.kept",
             by=by,
@@ -57,8 +56,8 @@ def keep_all(
 def forget(compartment: UUID, *, by: Holder, now: datetime) -> None:
     """Take every key of a compartment out of one's own ring, for good."""
     with transaction.atomic():
-        for entry in [e for e in by.ring if e.compartment == compartment]:
-            strike(entry, member=by.id)
+        held = [entry for entry in by.ring if entry.compartment == compartment]
+        strike(held, member=by.id)
         save_ring(by, lambda ring: ring.without(compartment))
         note(verb="key.forgotten", by=by, now=now)
 
@@ -129,18 +128,22 @@ def _with_all(ring: Ring, entries: Iterable[Entry]) -> Ring:
     return ring
 
 
-def _copy_for_recovery(entry: Entry, *, by: Holder) -> None:
-    """Seal the key to the organisation itself: an ordinary grant that three trustees can open."""
+def _copy_for_recovery(entries: Iterable[Entry], *, by: Holder) -> None:
+    """Seal keys to the organisation itself: ordinary grants that three trustees can open."""
     pinned = organisation()
+    RecoveryCopy.objects.bulk_create(
+        RecoveryCopy(sealed=_recovery_copy(entry, pinned, by)) for entry in entries
+    )
+
+
+def _recovery_copy(entry: Entry, pinned: PinnedOrganisation, by: Holder) -> bytes:
     before = by.ring.at(entry.kind, entry.compartment, entry.version - 1)
-    RecoveryCopy.objects.create(
-        sealed=seal_grant(
-            entry,
-            organisation=pinned.id,
-            grantor=by.id,
-            grantor_signing_seed=by.bundle.signing_seed,
-            recipient=pinned.id,
-            recipient_public_key=pinned.recovery_public,
-            previous_key=before.key if before else None,
-        )
+    return seal_grant(
+        entry,
+        organisation=pinned.id,
+        grantor=by.id,
+        grantor_signing_seed=by.bundle.signing_seed,
+        recipient=pinned.id,
+        recipient_public_key=pinned.recovery_public,
+        previous_key=before.key if before else None,
     )

@@ -1,4 +1,4 @@
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -18,7 +18,7 @@ from amparo.apps.members.queries import (
     statement_of,
     trusted_directory,
 )
-from amparo.apps.members.rosters import Share, read_roster
+from amparo.apps.members.rosters import Share, read_roster, read_rosters
 from amparo.apps.members.witnessing import note
 from amparo.lib.refusal import Refused
 from amparo.lib.sealing.errors import SealBroken
@@ -41,21 +41,22 @@ def rotation_list(holder: Holder) -> list[ToRotate]:
     Only holders can know: the desk itself does not see who holds what. A roster that does
     not open is listed too, for then nobody knows who held the key.
     """
-    here = trusted_directory()
+    here = trusted_directory().keys()
     found = []
+    for entry, roster in read_rosters(_may_rotate(holder)):
+        if roster is None:
+            found.append(ToRotate(entry.kind, entry.compartment, roster_is_broken=True))
+        elif roster.keys() - here:
+            found.append(ToRotate(entry.kind, entry.compartment))
+    return found
+
+
+def _may_rotate(holder: Holder) -> Iterator[Entry]:
     for kind in Kind:
         for compartment in holder.ring.compartments(kind):
             entry = holder.ring.get(kind, compartment)
-            if entry is None or Right.GRANT not in entry.rights:
-                continue
-            try:
-                names_the_gone = bool(read_roster(entry).keys() - here.keys())
-            except SealBroken:
-                found.append(ToRotate(kind, compartment, roster_is_broken=True))
-                continue
-            if names_the_gone:
-                found.append(ToRotate(kind, compartment))
-    return found
+            if entry is not None and Right.GRANT in entry.rights:
+                yield entry
 
 
 def rotate(
