@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -45,8 +46,9 @@ def test_an_unchecked_translation_says_so(language: str) -> None:
     ],
 )
 def test_an_absent_page_is_absent_in_every_language(
-    client: Client, web: object, language: str, words: str
+    client: Client, web: object, settings: Any, language: str, words: str
 ) -> None:
+    settings.LANGUAGES = [("en", "English"), (language, language)]
     page = client.get("/absent", headers={"Accept-Language": language}).content.decode()
 
     assert words in page
