@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from hashlib import sha256
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from amparo.lib.custody.canonical import NotCanonical, canonical, parse_canonical
@@ -42,6 +42,7 @@ def test_canonical_json_is_that_of_the_rfc() -> None:
     )
 
 
+@settings(deadline=None)
 @given(values)
 def test_canonical_json_says_what_was_said(value: object) -> None:
     assert parse_canonical(canonical(value)) == value

@@ -26,18 +26,20 @@ CONTRADICTED, UNCHECKED = verify.CONTRADICTED, verify.UNCHECKED
 
 def relist(package: Path) -> None:
     """Do what a dishonest member could: make lists and signature fit the folder."""
-    names = [n for n in names_in(package) if "manifest-" not in n]
-    data = [name for name in names if name.startswith("data/")]
-    others = [
-        n for n in names if not n.startswith("data/") and n != "proof/package.sig"
-    ]
+    data = [name for name in names_in(package) if name.startswith("data/")]
     size = sum((package / name).stat().st_size for name in data)
     about = (package / "bag-info.txt").read_text().partition("Payload-Oxum")[0]
     (package / "bag-info.txt").write_text(f"{about}Payload-Oxum: {size}.{len(data)}\n")
     for kind in ("sha256", "sha512"):
         write_list(package, f"manifest-{kind}.txt", data, kind)
+    relist_tags(package)
+
+
+def relist_tags(package: Path) -> None:
+    """Make the tag lists and the signature fit, whatever the payload lists say."""
+    own = {"tagmanifest-sha256.txt", "tagmanifest-sha512.txt", "proof/package.sig"}
+    tags = [n for n in names_in(package) if n not in own and not n.startswith("data/")]
     for kind in ("sha256", "sha512"):
-        tags = [*others, "manifest-sha256.txt", "manifest-sha512.txt"]
         write_list(package, f"tagmanifest-{kind}.txt", tags, kind)
     resign(package)
 
@@ -209,10 +211,10 @@ def test_a_list_cannot_lead_out_of_the_folder(
     package: Path, manifest: str, path: str
 ) -> None:
     (package.parent / "outside.txt").write_text("outside")
-    kind = manifest.partition("-")[2][:6]
+    zeros = "0" * (64 if "sha256" in manifest else 128)
     with (package / manifest).open("ab") as file:
-        file.write(f"{'0' * (64 if kind == 'sha256' else 128)}  {path}\n".encode())
-    resign(package)
+        file.write(f"{zeros}  {path}\n".encode())
+    fit(package, manifest)
     verdict = verdict_on(package)
     assert verdict.code == CONTRADICTED
     assert manifest in verdict.named("contradicted")
@@ -220,19 +222,24 @@ def test_a_list_cannot_lead_out_of_the_folder(
     assert "\u202e" not in verdict.report
 
 
+def fit(package: Path, manifest: str) -> None:
+    """Make everything that binds one list fit it."""
+    (resign if manifest.startswith("tag") else relist_tags)(package)
+
+
 @pytest.mark.parametrize("line", [b"\xff\xfe", b"x", b"00  data/x", b"\x00" * 50])
 def test_a_list_that_is_no_list_is_refused(package: Path, line: bytes) -> None:
     with (package / "manifest-sha512.txt").open("ab") as file:
         file.write(line + b"\n")
-    resign(package)
+    relist_tags(package)
     assert "manifest-sha512.txt" in verdict_on(package).named("contradicted")
 
 
 def test_a_file_listed_twice_is_refused(package: Path) -> None:
     path = package / "manifest-sha256.txt"
     path.write_bytes(path.read_bytes() * 2)
-    resign(package)
-    assert "manifest-sha256.txt" in verdict_on(package).named("contradicted")
+    relist_tags(package)
+    assert verdict_on(package).named("contradicted") == {"manifest-sha256.txt"}
 
 
 def test_a_payload_listed_among_the_tags_is_refused(package: Path) -> None:
@@ -421,3 +428,36 @@ def test_any_damage_is_a_verdict_never_a_crash(
     if damaged != raw:
         assert verdict.code == CONTRADICTED
         assert name in verdict.named("contradicted")
+
+
+def test_a_second_signature_on_the_lists_is_refused(package: Path) -> None:
+    path = package / "proof/package.sig"
+    note = path.read_text()
+    text, _, line = note.rpartition("\n\n")
+    for further in (line, line.replace("farah", "someone"), "— x AAAAAAAA\n"):
+        path.write_text(f"{text}\n\n{line}{further}")
+        assert verdict_on(package).named("contradicted") == {"proof/package.sig"}
+
+
+def test_witnesses_may_sign_the_head_too(package: Path) -> None:
+    """Signatures by keys we do not know are ignored, as the specification says."""
+    head = package / "proof/checkpoint"
+    before = head.read_text()
+    after = before + sign_note("x\n", key=FARAH.key, sign=FARAH.sign)[3:]
+    for path in [head, *(package / "proof/leaves").iterdir()]:
+        path.write_text(path.read_text().replace(before, after))
+    relist(package)
+    assert verdict_on(package).code == verify.VALID
+
+
+def test_a_step_that_fails_for_a_known_reason_is_not_said_to_hold(
+    package: Path,
+) -> None:
+    (package / "proof/keys.txt").write_text("judge x\n")
+    lines = verdict_on(package).report.splitlines()
+    assert not any(line[:1] in "2456" and "holds" in line for line in lines[:7])
+
+
+def test_a_step_says_that_it_holds_only_when_it_does(pristine: Path) -> None:
+    lines = verdict_on(pristine).report.splitlines()
+    assert ["holds" in line for line in lines[:7]] == [True] * 6 + [False]

@@ -3,7 +3,7 @@
 import base64
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from amparo.lib.custody.checkpoint import Checkpoint, open_checkpoint, sign_checkpoint
@@ -86,6 +86,7 @@ def test_a_malformed_note_is_refused(note: str) -> None:
         open_note(note, keys=[NoteKey.parse(NEUMANN)])
 
 
+@settings(deadline=None)
 @given(st.text(min_size=1))
 def test_every_alias_has_a_name_a_key_may_bear(alias: str) -> None:
     NoteKey(note_name(alias), bytes(32))
@@ -116,6 +117,7 @@ def test_a_signed_text_that_is_no_head_of_this_log_is_refused(text: str) -> None
         open_checkpoint(note, origin=ORIGIN, public_key=LOG.public)
 
 
+@settings(deadline=None)
 @given(
     st.integers(0, 2**40), st.lists(st.binary(min_size=32, max_size=32)), st.binary()
 )

@@ -4,7 +4,7 @@ from hashlib import sha256
 
 import pymerkle
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from amparo.lib.custody import tree
@@ -51,6 +51,7 @@ def test_the_empty_tree_has_the_hash_of_nothing() -> None:
     assert tree.root([]) == sha256(b"").digest()
 
 
+@settings(deadline=None)
 @given(sizes)
 def test_roots_are_those_of_another_library(count: int) -> None:
     other = pymerkle.InmemoryTree.init_from_entries(
@@ -59,6 +60,7 @@ def test_roots_are_those_of_another_library(count: int) -> None:
     assert tree.root(leaves(count)) == other.get_root()
 
 
+@settings(deadline=None)
 @given(st.data(), sizes)
 def test_inclusion_proofs_are_those_of_another_library(
     data: st.DataObject, count: int
@@ -73,6 +75,7 @@ def test_inclusion_proofs_are_those_of_another_library(
     ) == (theirs)
 
 
+@settings(deadline=None)
 @given(st.data(), sizes)
 def test_a_leaf_is_shown_to_stand_where_it_stands(
     data: st.DataObject, count: int
@@ -85,6 +88,7 @@ def test_a_leaf_is_shown_to_stand_where_it_stands(
     )
 
 
+@settings(deadline=None)
 @given(st.data(), st.integers(2, 600))
 def test_a_leaf_is_not_shown_to_stand_elsewhere(
     data: st.DataObject, count: int
@@ -106,6 +110,7 @@ def test_a_leaf_is_not_shown_to_stand_elsewhere(
         )
 
 
+@settings(deadline=None)
 @given(st.data(), sizes, st.sampled_from(["flip", "drop", "add", "leaf", "root"]))
 def test_a_changed_inclusion_proof_shows_nothing(
     data: st.DataObject, count: int, change: str
@@ -131,6 +136,7 @@ def test_a_changed_inclusion_proof_shows_nothing(
         )
 
 
+@settings(deadline=None)
 @given(st.data(), sizes)
 def test_a_tree_is_shown_to_continue_what_it_was(
     data: st.DataObject, count: int
@@ -147,6 +153,7 @@ def test_a_tree_is_shown_to_continue_what_it_was(
     )
 
 
+@settings(deadline=None)
 @given(st.data(), st.integers(2, 300))
 def test_no_proof_joins_a_tree_to_a_rewritten_one(
     data: st.DataObject, count: int
@@ -166,6 +173,7 @@ def test_no_proof_joins_a_tree_to_a_rewritten_one(
         )
 
 
+@settings(deadline=None)
 @given(st.data(), st.integers(2, 300), st.sampled_from(["flip", "drop", "add"]))
 def test_a_changed_consistency_proof_shows_nothing(
     data: st.DataObject, count: int, change: str
@@ -190,6 +198,7 @@ def test_a_changed_consistency_proof_shows_nothing(
         )
 
 
+@settings(deadline=None)
 @given(sizes)
 def test_a_frontier_knows_the_root_of_every_size(count: int) -> None:
     frontier = tree.Frontier()

@@ -90,8 +90,7 @@ class Findings:
     """Everything found so far, and how each step went; the worst is the verdict."""
 
     def __init__(self) -> None:
-        self.lines: dict[int, dict[tuple[str, str], bool]]
-        self.lines = {CONTRADICTED: {}, UNCHECKED: {}, INCOMPLETE: {}}
+        self.lines: Any = {CONTRADICTED: {}, UNCHECKED: {}, INCOMPLETE: {}}
         self.told = {7: "not asked (--known-head)"}
 
     def add(self, path: str, reason: str, kind: int = CONTRADICTED) -> None:
@@ -100,17 +99,16 @@ class Findings:
 
     def run(self, number: int, step: Callable[..., Any], *given: Any) -> Any:
         """Run one step unless something it needs is None; return what it returns."""
-        self.told[number] = "NOT DONE, see below"
+        self.told[number] = "DOES NOT HOLD, or could not be tried; see below"
         if any(each is None for each in given):
             return None
-        before, answer = sum(map(len, self.lines.values())), None
+        before = [len(found) for found in self.lines.values()]
         try:
             answer = step(*given)
         except Wrong as problem:
-            self.add(problem.path, problem.reason, problem.kind)
-        holds = before == sum(map(len, self.lines.values()))
-        note = f"  {answer}" if isinstance(answer, str) else ""
-        self.told[number] = "holds" + note if holds else "DOES NOT HOLD, see below"
+            return self.add(problem.path, problem.reason, problem.kind)
+        if before == [len(found) for found in self.lines.values()]:
+            self.told[number] = f"holds  {answer if isinstance(answer, str) else ''}"
         return answer
 
     def conclude(self) -> int:
@@ -159,14 +157,14 @@ def read_integer(text: str) -> int:
     return int(text)
 
 
-def read_base64(text: str, size: int) -> bytes | None:
+def read_base64(text: str, size: int | None = None) -> bytes | None:
     """Return the bytes of one canonical base64 spelling, or None."""
     try:
         raw = base64.b64decode(text.encode("ascii"), validate=True)
     except ValueError:
         return None
     same = base64.b64encode(raw).decode("ascii") == text
-    return raw if same and len(raw) == size else None
+    return raw if same and size in (None, len(raw)) else None
 
 
 def read_hex(text: Any, size: int) -> bytes | None:
@@ -207,7 +205,9 @@ class Folder:
                 with os.scandir(f"{self.root}/{base}") as entries:
                     found = {e.name: e.stat(follow_symlinks=False) for e in entries}
             except OSError as problem:
-                self.findings.add(base or ".", reason_of(problem), UNCHECKED)
+                self.findings.add(
+                    base or ".", f"could not be read: {problem.strerror}", UNCHECKED
+                )
                 continue
             for name, status in sorted(found.items()):
                 if stat.S_ISREG(status.st_mode):
@@ -227,7 +227,9 @@ class Folder:
         try:
             file = os.fdopen(os.open(f"{self.root}/{path}", flags), "rb")
         except OSError as problem:
-            raise Wrong(path, reason_of(problem), UNCHECKED) from None
+            raise Wrong(
+                path, f"could not be read: {problem.strerror}", UNCHECKED
+            ) from None
         if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
             file.close()
             raise Wrong(path, "changed while it was checked", UNCHECKED)
@@ -251,11 +253,6 @@ class Folder:
                 if not line.endswith(b"\n"):
                     raise Wrong(path, "has a line that is too long or does not end")
                 yield line[:-1]
-
-
-def reason_of(problem: OSError) -> str:
-    """Say in words what the system answered."""
-    return f"could not be read: {problem.strerror or type(problem).__name__}"
 
 
 def is_safe(path: str) -> bool:
@@ -285,7 +282,9 @@ def digests_of(folder: Folder, path: str, names: Iterable[str]) -> dict[str, str
                 for hasher in hashers.values():
                     hasher.update(piece)
         except OSError as problem:
-            raise Wrong(path, reason_of(problem), UNCHECKED) from None
+            raise Wrong(
+                path, f"could not be read: {problem.strerror}", UNCHECKED
+            ) from None
     return {name: hasher.hexdigest() for name, hasher in hashers.items()}
 
 
@@ -370,6 +369,8 @@ def check_tags(folder: Folder, digests: Digests) -> str:
     keys = read_keys(folder.text, KEYS_FILE).members
     signer, text = open_note(folder.text(SIGNATURE_FILE), SIGNATURE_FILE, keys)
     label, *lines = text.split("\n")
+    if folder.text(SIGNATURE_FILE).count("\u2014") != 1:
+        raise Wrong(SIGNATURE_FILE, "bears more than one signature")
     if label != PACKAGE_LABEL:
         raise Wrong(
             SIGNATURE_FILE, "is of a format unknown to this verifier", UNCHECKED
@@ -409,12 +410,7 @@ class Keys(NamedTuple):
     members: dict[bytes, Key]
 
 
-class Head(NamedTuple):
-    """What a log says of itself."""
-
-    origin: str
-    size: int
-    root: bytes
+Head = collections.namedtuple("Head", "origin size root")
 
 
 def read_keys(read: Callable[[str], str], path: str) -> Keys:
@@ -453,19 +449,22 @@ def check_trusted(keys: Keys, trusted: Keys) -> None:
 
 
 def open_note(note: str, path: str, keys: dict[bytes, Key]) -> tuple[Key, str]:
-    """Return (key, text) of a note that bears one signature, by one of the keys."""
-    text, gap, line = note.rpartition("\n\n")
-    match = re.fullmatch("\u2014 ([^ +\n]+) ([A-Za-z0-9+/=]+)\n", line)
-    raw = read_base64(match.group(2), 68) if match else None
-    if not gap or not match or raw is None:
-        raise Wrong(path, "is not a note with one Ed25519 signature")
+    """Return (key, text) of a note that one of the keys signed, and none wrongly."""
+    text, _, lines = note.rpartition("\n\n")
     text += "\n"
-    for key in keys.values():
-        if (key.name, key.id) == (match.group(1), raw[:4]):
-            if verify_ed25519(key.public, raw[4:], text.encode("utf-8")):
-                return key, text
+    known, signer = {(key.name, key.id): key for key in keys.values()}, None
+    for line in lines.split("\n")[:-1]:
+        match = re.fullmatch("\u2014 ([^ +]+) ([A-Za-z0-9+/=]+)", line)
+        raw = read_base64(match.group(2)) if match else None
+        if not match or not raw:
+            raise Wrong(path, "is not a signed note")
+        key = known.get((match.group(1), raw[:4]))
+        signer = key or signer
+        if key and not verify_ed25519(key.public, raw[4:], text.encode("utf-8")):
             raise Wrong(path, "bears a signature that does not hold")
-    raise Wrong(path, "is signed by none of the keys in " + KEYS_FILE)
+    if not signer or not note.endswith("\n"):
+        raise Wrong(path, "is signed by none of the keys in " + KEYS_FILE)
+    return signer, text
 
 
 def read_head(note: str, path: str, log: Key) -> Head:
@@ -506,13 +505,13 @@ def has_shape(value: Any, shape: Shape) -> bool:
         isinstance(value, dict)
         and value.keys() == shape.keys()
         and all(isinstance(value[name], kind) for name, kind in shape.items())
-        and all(is_count(value[name]) for name, kind in shape.items() if kind is int)
+        and are_counts(value[name] for name, kind in shape.items() if kind is int)
     )
 
 
-def is_count(value: Any) -> bool:
-    """Tell whether a value is a whole number that is not negative."""
-    return type(value) is int and value >= 0
+def are_counts(values: Iterable[Any]) -> bool:
+    """Tell whether these are whole numbers that are not negative."""
+    return all(type(value) is int and value >= 0 for value in values)
 
 
 def read_leaves(folder: Folder) -> dict[int, Leaf]:
@@ -662,16 +661,15 @@ def find_consistency(folder: Folder, old: int, new: int) -> list[bytes | None]:
         size, *hashes = decoded(raw, CONSISTENCY_FILE).split(" ")
         if size == str(old):
             return [read_base64(each, 32) for each in hashes]
-    reason = "holds no proof from your known head: ask for a package that does"
-    raise Wrong(CONSISTENCY_FILE, reason, INCOMPLETE)
+    raise Wrong(CONSISTENCY_FILE, "holds no proof from your known head", INCOMPLETE)
 
 
 def follows(known: Head, head: Head, hashes: list[bytes | None]) -> bool:
     """Tell whether the newer tree begins with the older."""
     if not known.size:
-        return known.root == hashlib.sha256(b"").digest()
+        return bool(known.root == hashlib.sha256(b"").digest())
     if known.size == head.size:
-        return known.root == head.root
+        return bool(known.root == head.root)
     if not known.size & (known.size - 1):
         hashes = [known.root, *hashes]
     if not hashes or hashes[0] is None:
@@ -740,7 +738,7 @@ def verify_ed25519(public: bytes, signature: bytes, message: bytes) -> bool:
     """Tell whether a signature holds; only the one canonical spelling of it does."""
     base, table = multiples(BASE), multiples(public)
     s = int.from_bytes(signature[32:], "little")
-    if not base or not table or s >= ORDER:
+    if not base or not table or s >= ORDER or len(signature) != 64:
         return False
     digest = hashlib.sha512(signature[:32] + public + message).digest()
     h = -int.from_bytes(digest, "little") % ORDER
@@ -761,7 +759,7 @@ def read_items(folder: Folder) -> list[dict[str, Any]]:
     items = []
     for raw in folder.lines(ITEMS_FILE):
         item = read_json(raw, ITEMS_FILE)
-        if not has_shape(item, ITEM_SHAPE) or not all(map(is_count, item["withheld"])):
+        if not has_shape(item, ITEM_SHAPE) or not are_counts(item["withheld"]):
             raise Wrong(ITEMS_FILE, "has a line with other fields than it should")
         items.append(item)
     return items

@@ -1,0 +1,89 @@
+"""The package of format 1 that must verify for ever, and its smaller parts."""
+
+import json
+import shutil
+import subprocess
+import sys
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from amparo.lib.custody import verify
+from amparo.lib.custody.canonical import canonical
+from amparo.lib.custody.events import (
+    SIGNING_LABEL,
+    commit,
+    event_bytes,
+    leaf_input,
+    read_event,
+)
+from amparo.lib.custody.tree import leaf_hash
+from amparo.lib.sealing.primitives import privates
+from tests.lib.custody.making import PHOTO, make_package
+from tests.lib.custody.verdicts import verdict_on
+
+VECTORS = Path(__file__).parents[2] / "vectors/custody"
+GOLDEN = VECTORS / "golden-1"
+ROOT = "cf032000f160d0a08c0e94936d136509639882034d2cc9b20af2922b196dd0ff"
+
+
+def test_the_golden_package_is_valid_for_ever() -> None:
+    verdict = verdict_on(GOLDEN, "--known-head", str(VECTORS / "golden-1-head-7"))
+    assert verdict.code == verify.VALID
+    assert f"14 leaves, root {ROOT}" in verdict.report
+    assert "from 7 to 14 leaves" in verdict.report
+
+
+def test_the_verifier_it_carries_agrees() -> None:
+    command = [sys.executable, "-I", str(GOLDEN / "verify.py"), str(GOLDEN)]
+    assert subprocess.run(command, check=False, capture_output=True).returncode == 0
+
+
+def test_the_golden_package_was_not_made_anew() -> None:
+    signed = sha256((GOLDEN / "proof/package.sig").read_bytes()).hexdigest()
+    assert signed == (VECTORS / "golden-1.sha256").read_text().strip()
+
+
+def test_a_golden_package_with_one_byte_changed_is_contradicted(tmp_path: Path) -> None:
+    copy = Path(shutil.copytree(GOLDEN, tmp_path / "copy"))
+    photo = copy / "data/originals/0001-market-square.jpg"
+    photo.write_bytes(photo.read_bytes().replace(b"not", b"now"))
+    verdict = verdict_on(copy)
+    assert (verdict.code, verdict.named("contradicted")) == (
+        verify.CONTRADICTED,
+        {str(photo.relative_to(copy))},
+    )
+
+
+def test_the_same_story_still_makes_the_same_proofs(tmp_path: Path) -> None:
+    made = make_package(tmp_path)
+    for name in ("events.jsonl", "items.jsonl", "checkpoint", "keys.txt"):
+        assert (made / "proof" / name).read_bytes() == (
+            GOLDEN / "proof" / name
+        ).read_bytes()
+
+
+@pytest.fixture(scope="module")
+def vector() -> dict[str, Any]:
+    """One event, spelled out step by step for those who implement it anew."""
+    found: dict[str, Any] = json.loads((VECTORS / "event-1.json").read_text())
+    return found
+
+
+def test_an_event_is_spelled_as_in_the_vector(vector: dict[str, Any]) -> None:
+    body = {k: v for k, v in vector["event"].items() if k != "signature"}
+    signed = SIGNING_LABEL + canonical(body)
+    assert signed.hex() == vector["signed_bytes"]
+    seed = bytes.fromhex(vector["seed"])
+    assert privates.sign(seed, signed).hex() == vector["event"]["signature"]
+    assert event_bytes(vector["event"]).hex() == vector["body"]
+    assert read_event(bytes.fromhex(vector["body"]))["object"] == str(PHOTO)
+
+
+def test_an_event_is_committed_to_as_in_the_vector(vector: dict[str, Any]) -> None:
+    commitment = commit(bytes.fromhex(vector["body"]), bytes.fromhex(vector["salt"]))
+    assert commitment.hex() == vector["commitment"]
+    assert leaf_input(commitment).hex() == vector["leaf_input"]
+    assert leaf_hash(leaf_input(commitment)).hex() == vector["leaf_hash"]

@@ -1,0 +1,7 @@
+amparo-package/v1
+00000000-0000-4000-8000-000000000063
+lantern-house.example/custody
+tagmanifest-sha256.txt bad902c21bc7c7e7758f02035d730cb308b99448aa31edb26d9681b1e698045e
+tagmanifest-sha512.txt 6f55e3f30bebb1d717b2076100536a23c2f5cf60e00584c1ccdca6b423325a4aacbf184ec895b91dd168099bd323ee0065ed514a5f3be66f5cdc5168e7a9d140
+
+— farah Rdjup+uEp01amK+XqwWwGN6kMA9oFHMNclPMKdTGTn0fieM/tyQ3fbwwX//GnFwFKUfuRue79HKZ7qKW003GOtyhXw4=
