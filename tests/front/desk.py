@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+ORGANISATION = UUID("11111111-2222-4333-8444-555555555555")
 ROOT = Path(__file__).parents[2]
 
 

@@ -18,9 +18,9 @@ from amparo.lib.sealing.primitives.privates import (
     signing_public,
 )
 from amparo.lib.sealing.reports import HEADER_SIZE
+from tests.front.desk import ORGANISATION
 
 INBOX, PULL = new_seed(), new_seed()
-ORGANISATION = UUID("11111111-2222-4333-8444-555555555555")
 
 
 def organisation() -> dict[str, Any]:

@@ -22,8 +22,9 @@ def is_numbers(code: str) -> bool:
 
 
 def choose_part(code: str) -> int:
-    """Choose which word to ask for, from 1."""
-    return 1 + secrets.randbelow(len(parts_of(code)))
+    """Choose which word to ask for, from 1; the check word has no number."""
+    numbered = len(parts_of(code)) - (0 if is_numbers(code) else 1)
+    return 1 + secrets.randbelow(numbered)
 
 
 def is_part(typed: str, *, code: str, number: int) -> bool:

@@ -25,6 +25,7 @@ static_files = [path("static/web/<str:name>", public.static, name="static")]
 urlpatterns = [
     path("", start.choose_language),
     path("", include((static_files, "web"))),
+    path("favicon.ico", public.no_icon),
     path("public/", public.statement, {"name": "index.html"}),
     path("public/<path:name>", public.statement),
     *i18n_patterns(path("", include((reporter_pages, "front")))),
