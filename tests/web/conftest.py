@@ -13,6 +13,13 @@ from django.test import Client
 
 CHROMIUM = Path("/usr/bin/chromium")
 
+LANGUAGES = [
+    ("en", "English"),
+    ("ru", "Русский"),
+    ("fr", "Français"),
+    ("ar", "العربية"),
+]
+
 
 class Quiet(WSGIRequestHandler):
     def log_message(self, *args: object) -> None:
@@ -25,6 +32,8 @@ def web(settings: Any) -> Any:
 
     settings.ROOT_URLCONF = "tests.web.pages"
     settings.AMPARO_NAV = pages.NAV
+    # The shell speaks more languages than the desk's own pages do so far.
+    settings.LANGUAGES = LANGUAGES
     settings.MIDDLEWARE = [
         *(name for name in desk_settings.MIDDLEWARE if "amparo.apps" not in name),
         "tests.web.pages.signed_in",

@@ -56,6 +56,7 @@ def test_nothing_sticks_out_of_the_window(
     )
     seen.visit(PAGES[shell])
 
+    assert seen.page.evaluate("document.dir") == ("rtl" if locale == "ar" else "")
     assert seen.overhang <= 0
 
 
