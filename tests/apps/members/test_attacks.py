@@ -23,10 +23,15 @@ from amparo.apps.members.actions import (
     request_recovery,
     request_signatures,
     sign_in,
+    sponsor,
     take_recovered,
     take_signatures,
 )
-from amparo.apps.members.actions.inviting import accept_invitation, confirm_newcomer
+from amparo.apps.members.actions.inviting import (
+    accept_invitation,
+    confirm_newcomer,
+    words_of,
+)
 from amparo.apps.members.actions.rotating import ToRotate, rotation_list
 from amparo.apps.members.actions.signing_in import NotSignedIn, Suspicious
 from amparo.apps.members.models import (
@@ -330,6 +335,29 @@ def test_14_forged_sponsors_do_not_count(cast: Cast) -> None:
 
     with pytest.raises(Refused):
         request_signatures(newcomer)
+
+
+def test_30_colleagues_frozen_by_hand_lower_no_hurdle(cast: Cast, trace: Trace) -> None:
+    newcomer = confirmed_newcomer(cast)
+    words = words_of(get_member(newcomer))
+    sponsor(newcomer, words=words, by=cast.dina, now=cast.now)
+    Member.objects.exclude(alias__in=["dina", "ines", "juno"]).update(
+        state=State.FROZEN, verifier=b"", sealed_bundle=b"", sealed_keyring=b""
+    )
+    Member.objects.filter(alias="ines").update(alias="nobody")
+
+    with pytest.raises(Refused):
+        request_signatures(newcomer)
+    Member.objects.filter(alias="nobody").update(alias="ines")
+    assert "frozen by hand" in trace()
+
+
+def test_31_a_member_sent_back_to_waiting_is_noticed(cast: Cast, trace: Trace) -> None:
+    row("bako").update(state=State.PENDING)
+
+    with pytest.raises(Suspicious):
+        enter(cast, "bako")
+    assert "sent back by hand" in trace()
 
 
 # Rings and bundles

@@ -191,3 +191,18 @@ def test_only_a_holder_renews_the_inbox(cast: Cast) -> None:
     for alias in ("dina", "bako", "ines"):
         with pytest.raises(Unseen):
             renew(Kind.INBOX, by=cast.open(alias), now=cast.now)
+
+
+@pytest.mark.parametrize("kind", [Kind.INBOX, Kind.JOURNAL, Kind.INVESTIGATION])
+def test_a_key_with_something_of_its_own_is_not_changed_on_the_account_page(
+    cast: Cast, kind: Kind
+) -> None:
+    alias = {Kind.INBOX: "amina", Kind.JOURNAL: "ines"}.get(kind, "farah")
+    compartment = next(iter(cast.open(alias).ring.compartments(kind)), uuid4())
+    if kind is Kind.INVESTIGATION:
+        keep(Entry(kind, compartment, 1, new_seed()), by=cast.farah, now=cast.now)
+    page = f"/account/rotate/{int(kind)}/{compartment}"
+
+    assert cast.client(alias).post(page).status_code == 404
+    with pytest.raises(Refused):
+        rotate(kind, compartment, by=cast.open(alias), now=cast.now)

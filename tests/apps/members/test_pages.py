@@ -1,13 +1,16 @@
 """The members' pages, in a browser without scripts."""
 
 import re
+from uuid import UUID
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
-from amparo.apps.members.actions import invite
+from amparo.apps.members.actions import accept_invitation, invite
+from amparo.apps.members.actions.inviting import sponsors_of
 from amparo.apps.members.middleware import session_cookie_name
+from amparo.apps.members.queries import get_member
 from amparo.apps.members.roles import Role
 from tests.cast import Cast
 
@@ -145,6 +148,27 @@ def test_a_newcomer_joins_by_the_pages(cast: Cast) -> None:
 
     assert answer.status_code == 302, answer.content
     assert newcomer.get("/account").status_code == 200
+
+
+def test_words_that_differ_make_no_sponsor(cast: Cast) -> None:
+    newcomer = waiting_newcomer(cast, "juno")
+    page = f"/newcomers/{newcomer}"
+    answer = cast.client("amina").post(page, {"words": "six other words on this paper"})
+
+    assert answer.status_code == 409
+    assert sponsors_of(get_member(newcomer)) == []
+
+
+def waiting_newcomer(cast: Cast, alias: str) -> UUID:
+    code = invite(Role.CASEWORKER, by=cast.dina, now=cast.now).code
+    slip = accept_invitation(code, alias=alias, now=cast.now)
+    fields = {
+        "alias": alias,
+        "passphrase": slip.passphrase,
+        "code": totp(slip.totp_secret),
+    }
+    assert Client().post("/invitation", fields).status_code == 200
+    return slip.member
 
 
 def test_an_invitation_is_good_once(cast: Cast) -> None:

@@ -8,6 +8,8 @@ from amparo.apps.members.labels import ROLES
 from amparo.apps.members.roles import Role
 
 LONGEST_PASSPHRASE = 200
+# Phones change the first letter, and browsers may send what is typed to a spelling service.
+AS_TYPED = {"autocapitalize": "none", "autocorrect": "off", "spellcheck": "false"}
 
 
 def _passphrase_field() -> forms.CharField:
@@ -15,7 +17,9 @@ def _passphrase_field() -> forms.CharField:
         label=_("Passphrase"),
         max_length=LONGEST_PASSPHRASE,
         help_text=_("Your six words, with spaces between them."),
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        widget=forms.PasswordInput(
+            attrs={"autocomplete": "current-password"} | AS_TYPED
+        ),
     )
 
 
@@ -34,7 +38,7 @@ class SignInForm(forms.Form):
     alias = forms.CharField(
         label=_("Alias"),
         max_length=40,
-        widget=forms.TextInput(attrs={"autocomplete": "username"}),
+        widget=forms.TextInput(attrs={"autocomplete": "username"} | AS_TYPED),
     )
     passphrase = _passphrase_field()
     code = _code_field()
@@ -49,7 +53,7 @@ class AcceptForm(forms.Form):
         label=_("Words of the invitation"),
         max_length=LONGEST_PASSPHRASE,
         help_text=_("The six words on the paper you were given."),
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        widget=forms.TextInput(attrs={"autocomplete": "off"} | AS_TYPED),
     )
     alias = forms.CharField(
         label=_("Your alias"),
@@ -58,7 +62,7 @@ class AcceptForm(forms.Form):
             "The name that colleagues will see. It should not be your own name, "
             "nor one you use elsewhere."
         ),
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"autocomplete": "off"} | AS_TYPED),
     )
 
 
@@ -67,7 +71,7 @@ class WordsForm(forms.Form):
         label=_("The six words on the newcomer's paper"),
         max_length=LONGEST_PASSPHRASE,
         help_text=_("Let them read the words to you, face to face, and type them."),
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        widget=forms.TextInput(attrs={"autocomplete": "off"} | AS_TYPED),
     )
 
 

@@ -110,6 +110,12 @@ def find_entry_mark(member: UUID) -> EntryMark | None:
     return EntryMark(**stored)
 
 
+def count_signed() -> int:
+    """Count the members whom trustees signed and who were not frozen since."""
+    signed = {path.stem for path in _folder().glob("*.entry")}
+    return len(signed - {path.stem for path in _folder().glob("*.frozen")})
+
+
 def mark_frozen(member: UUID) -> None:
     """Remember for good that a member is frozen, and forget their ring's head."""
     write_file(_folder() / f"{member}.frozen", b"frozen\n")

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from amparo.apps.members import heads
 from amparo.apps.members.actions.signing_in import NotSignedIn
 from amparo.apps.members.enrolling import Slip, enroll_newcomer, entry_for
 from amparo.apps.members.holder import Holder
@@ -18,7 +19,6 @@ from amparo.apps.members.queries import (
     get_newcomer,
     granting_key_of,
     organisation,
-    trusted_directory,
 )
 from amparo.apps.members.roles import Role
 from amparo.apps.members.rules import why_not_alias, why_not_enough_sponsors
@@ -225,7 +225,7 @@ def _check_sponsored(member: Member) -> None:
             _("They do it on the page where they accepted the invitation."),
         )
     refusal = why_not_enough_sponsors(
-        sponsors_of(member), colleagues=len(trusted_directory())
+        sponsors_of(member), colleagues=heads.count_signed()
     )
     if refusal:
         raise refusal

@@ -25,6 +25,10 @@ from amparo.lib.sealing.errors import SealBroken
 from amparo.lib.sealing.keyring import Entry, Kind, Right
 from amparo.lib.sealing.primitives.privates import hpke_public, new_seed
 
+DRAWERS = frozenset(
+    {Kind.CONTACT, Kind.IDENTITY, Kind.ACCOUNT, Kind.PROTECTION, Kind.EXTRACT}
+)
+
 
 @dataclass(frozen=True)
 class ToRotate:
@@ -74,9 +78,15 @@ def rotate(
     public half or a file of their own.
 
     Raises:
-        Unseen: the holder does not have it. Refused: the holder may not pass it on.
+        Unseen: the holder does not have it. Refused: the holder may not pass it on, or the
+            key is of a kind that is changed elsewhere.
     """
     held = by.entry(kind, compartment)
+    if new_key is None and kind not in DRAWERS:
+        raise Refused(
+            _("This key is not changed here."),
+            _("It is changed where it is used, together with what it opens."),
+        )
     if Right.GRANT not in held.rights:
         raise Refused(
             _("You may use this key, not change it."),
@@ -107,7 +117,7 @@ def renew(kind: Kind, *, by: Holder, now: datetime) -> Entry:
         )
     name = kind.name.lower()
     with transaction.atomic():
-        fresh = rotate(kind, compartment, by=by, now=now)
+        fresh = rotate(kind, compartment, by=by, now=now, new_key=new_seed())
         Organisation.objects.update(
             **{
                 f"{name}_public": hpke_public(fresh.key),

@@ -151,7 +151,7 @@ def _open_or_report(member: Member, bundle: Bundle, *, now: datetime) -> Holder:
     try:
         return open_holder(member, bundle, passphrase_at=now, now=now)
     except Tampered as tampered:
-        if member.state in {State.INVITED, State.PENDING}:
+        if heads.find_entry_mark(member.id) is None and not member.directory_entry:
             raise Refused(
                 _("You are not a member yet."),
                 _("Two colleagues and two trustees still have to vouch for you."),
@@ -178,6 +178,7 @@ def _use_step(holder: Holder, step: int, *, alias: str, now: datetime) -> None:
 
 
 def _begin(holder: Holder, *, now: datetime) -> str:
+    sessions.sweep(now=now)
     collect_grants(holder, now=now)
     for finding in findings():
         note(

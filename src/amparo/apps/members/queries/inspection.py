@@ -35,8 +35,11 @@ def _why_suspect(member: Member) -> str | None:
     frozen, gone = heads.is_frozen(member.id), {State.FROZEN, State.LEFT}
     if frozen != (member.state in gone):
         return "unfrozen by hand" if frozen else "frozen by hand"
-    if frozen or member.state in {State.INVITED, State.PENDING}:
+    if frozen:
         return None
+    if member.state in {State.INVITED, State.PENDING}:
+        was_signed = heads.find_entry_mark(member.id) is not None
+        return "sent back by hand" if was_signed else None
     try:
         signed_entry(member)
     except Untrusted as untrusted:

@@ -15,7 +15,7 @@ from amparo.apps.members.actions import (
 from amparo.apps.members.actions.inviting import (
     words_of,
 )
-from amparo.apps.members.actions.rotating import rotation_list
+from amparo.apps.members.actions.rotating import DRAWERS, rotation_list
 from amparo.apps.members.doors import (
     needs_fresh_passphrase,
 )
@@ -27,9 +27,9 @@ from amparo.apps.members.requests import SignedInRequest
 from amparo.apps.members.views.form_page import form_page
 from amparo.lib.refusal import Refused
 from amparo.lib.sealing.keyring import Kind
+from amparo.web.unseen import Unseen
 
 get_or_post = require_http_methods(["GET", "POST"])
-DRAWERS = {Kind.CONTACT, Kind.IDENTITY, Kind.ACCOUNT, Kind.PROTECTION, Kind.EXTRACT}
 
 
 @require_GET
@@ -68,5 +68,7 @@ def new_passphrase_page(request: SignedInRequest) -> HttpResponse:
 @require_POST
 @needs_fresh_passphrase
 def rotate_now(request: SignedInRequest, kind: int, compartment: UUID) -> HttpResponse:
+    if kind not in DRAWERS:
+        raise Unseen
     rotate(Kind(kind), compartment, by=request.holder, now=request.now)
     return redirect("members:account")

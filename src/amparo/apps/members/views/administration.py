@@ -9,7 +9,7 @@ from django.views.decorators.http import (
     require_POST,
 )
 
-from amparo.apps.members import queries
+from amparo.apps.members import heads, queries
 from amparo.apps.members.actions import (
     invite,
     take_signatures,
@@ -57,7 +57,7 @@ def administration(request: SignedInRequest) -> HttpResponse:
             }
             for m in queries.newcomers()
         ],
-        "needed": sponsors_needed(colleagues=len(colleagues)),
+        "needed": sponsors_needed(colleagues=heads.count_signed()),
         "colleagues": [{"colleague": c, "role": ROLES[c.role]} for c in colleagues],
         "roles": [(r.value, label) for r, label in ROLES.items()],
         "form": InviteForm(),
