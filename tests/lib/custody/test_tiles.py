@@ -221,3 +221,43 @@ def test_there_is_no_proof_beyond_the_log(tmp_path: Path) -> None:
         log.root(4)
     with pytest.raises(IndexError):
         log.proof(3)
+
+
+def test_a_reader_is_never_disturbed_by_a_writer(tmp_path: Path) -> None:
+    TileFolder(tmp_path).append(inputs(200))
+    proof = TileFolder(tmp_path).proof(199)
+    done = threading.Event()
+
+    def write() -> None:
+        for size in range(200, 900, 7):
+            TileFolder(tmp_path).append(inputs(7, start=size))
+        done.set()
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    reader, read = TileFolder(tmp_path), 0
+    while not done.is_set():
+        assert reader.root(200) == root_of(200)
+        assert reader.proof(199, 200) == proof
+        assert list(reader.entries(198, 200)) == inputs(2, start=198)
+        read += 1
+    writer.join()
+    assert read > 3
+
+
+def test_appending_one_leaf_lists_no_folder_more_than_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A page that notes something pays for it: 255 partial tiles may lie there."""
+    for size in range(200):
+        TileFolder(tmp_path).append(inputs(1, start=size))
+    listed: list[Path] = []
+    list_folder = os.listdir
+
+    def seen(folder: Path) -> list[str]:
+        listed.append(folder)
+        return list_folder(folder)
+
+    monkeypatch.setattr(os, "listdir", seen)
+    TileFolder(tmp_path).append(inputs(1, start=200))
+    assert listed == [tmp_path / "tile/0/000.p"]
