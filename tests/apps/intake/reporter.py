@@ -1,14 +1,14 @@
 """Someone in danger, played with the front's own half of the seals."""
 
-import io
 from dataclasses import dataclass, field
 from uuid import UUID, uuid4
 
 from amparo.apps.members.queries import organisation
 from amparo.lib.sealing.primitives.publics import random_bytes
 from amparo.lib.sealing.reporter import open_reply
-from amparo.lib.sealing.reports import FileSealer, Report, seal_report
+from amparo.lib.sealing.reports import Report, seal_report
 from amparo.outbound.front_link_fake import FrontLinkFake
+from tests.lib.sealing.boxes import file_box
 
 WEEK = "2026-W47"
 
@@ -32,15 +32,17 @@ class Reporter:
         return self._send("offer", text, {})
 
     def file(self, content: bytes, *, name: str, media_type: str) -> UUID:
-        box, pinned, sealed = uuid4(), organisation(), io.BytesIO()
-        sealer = FileSealer(
-            pinned.inbox_public, box=box, organisation=pinned.id, thread=self.thread
+        box, pinned = uuid4(), organisation()
+        sealed = file_box(
+            content,
+            inbox_public=pinned.inbox_public,
+            box=box,
+            organisation=pinned.id,
+            thread=self.thread,
+            name=name,
+            media_type=media_type,
         )
-        sealed.write(sealer.update(content) + sealer.finish())
-        header = sealer.header(name=name, media_type=media_type)
-        return self.front.receive(
-            "file", header + sealed.getvalue(), box=box, week=WEEK
-        )
+        return self.front.receive("file", sealed, box=box, week=WEEK)
 
     def replies(self) -> list[str]:
         return [

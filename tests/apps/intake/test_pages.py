@@ -77,6 +77,7 @@ def test_the_story_and_the_file_stand_on_the_page_of_the_report(amina, report):
     assert "a.html" in page
 
 
+@pytest.mark.threat("T-10")
 def test_a_file_leaves_as_bytes_that_nothing_runs(amina, report, reporter):
     page = amina.get(f"/inbox/{report}", secure=True).content.decode()
     address = page.split(f'href="/inbox/{report}/files/')[1].split('"')[0]

@@ -47,7 +47,9 @@ def test_all_others_go_on_reading(case, locked_out, cast, now):
 
 
 def test_the_roster_names_who_is_left(case, locked_out, cast):
-    holders = {s.alias for s in sharers(case, by=cast.bako) if s.drawer is Drawer.ACCOUNT}
+    holders = {
+        s.alias for s in sharers(case, by=cast.bako) if s.drawer is Drawer.ACCOUNT
+    }
 
     assert holders == {"bako", "goran"}
 

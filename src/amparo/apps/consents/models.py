@@ -11,8 +11,8 @@ from django.db import models
 class KnownToken(models.Model):
     """A token this desk has issued. One that is not here passes no gate."""
 
-    # A random number that stands in the sealed case and in the sealed investigation.
     clear_columns = ("id",)
+    clear_why = "a random number that stands in the sealed case and investigation too"
 
     id = models.UUIDField(primary_key=True, editable=False)
 
@@ -23,8 +23,8 @@ class KnownToken(models.Model):
 class Withdrawal(models.Model):
     """The person said no again. There is no way back: a new yes is a new token."""
 
-    # The gate must read it without a key; the week serves the list of what already left.
     clear_columns = ("token", "week")
+    clear_why = "a gate must read it without a key; the week serves what already left"
 
     token = models.OneToOneField(
         KnownToken, models.PROTECT, primary_key=True, related_name="withdrawal"

@@ -29,8 +29,8 @@ class Received(models.Model):
         OFFERED = "offered"  # a letter to a caseworker is on its way
         GONE = "gone"  # emptied; the id stays until the front has forgotten the box
 
-    # Kind splits offers from danger without a key; state keeps a box from coming twice.
     clear_columns = ("id", "kind", "week", "state", "inbox_version")
+    clear_why = "kind splits offers from danger without a key; state keeps a box from coming twice"
 
     id = models.UUIDField(primary_key=True, editable=False)
     kind = models.CharField(max_length=8, choices=Kind)
@@ -66,8 +66,8 @@ class Received(models.Model):
 class Sheet(models.Model):
     """What intake noted about one report: triage, contact rules, what was answered."""
 
-    # Version orders the writes, so that two colleagues cannot overwrite each other.
     clear_columns = ("report", "version", "inbox_version")
+    clear_why = "version orders writes, so that colleagues cannot overwrite each other"
 
     report = models.OneToOneField(
         Received, models.CASCADE, primary_key=True, related_name="+"
@@ -92,6 +92,7 @@ class HandedThread(models.Model):
     """A conversation that lives in a case now; later messages follow it there."""
 
     clear_columns = ("id", "inbox_version")
+    clear_why = "nothing but a random number"
 
     id = models.UUIDField(primary_key=True, editable=False)
     inbox_version = models.PositiveIntegerField()
@@ -104,8 +105,8 @@ class HandedThread(models.Model):
 class Handover(models.Model):
     """A letter to one caseworker: nobody else can open it, the sender neither."""
 
-    # The recipient must find it at sign-in. It says nothing of which report it is.
     clear_columns = ("id", "recipient", "week")
+    clear_why = "the recipient must find it; it does not say which report it is"
 
     id = models.UUIDField(primary_key=True, editable=False)
     recipient = models.ForeignKey(Member, models.CASCADE, related_name="+")
@@ -127,8 +128,8 @@ class Handover(models.Model):
 class Outgoing(models.Model):
     """An answer sealed to its reporter, waiting for the next meeting with the front."""
 
-    # The front files an answer by its thread, which is a random number there too.
     clear_columns = ("id", "thread", "undeliverable")
+    clear_why = "the front files an answer by its thread, a random number there too"
 
     id = models.UUIDField(primary_key=True, editable=False)
     thread = models.UUIDField()

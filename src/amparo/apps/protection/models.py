@@ -17,7 +17,8 @@ NOUNS = ["title", "sheet", "entry"]
 class Case(models.Model):
     """One person, or people who must be kept safe together."""
 
-    clear_columns = ("id", "week")  # the week it was opened, for retention
+    clear_columns = ("id", "week")
+    clear_why = "the week it was opened, for retention"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     week = models.CharField(max_length=8, validators=[RegexValidator(WEEK_PATTERN)])
@@ -41,8 +42,8 @@ class DrawerRecord(models.Model):
     sheet, and entries. What an entry is (a message, a consent, an extract) is sealed too.
     """
 
-    # Version orders writes; key_version says which key of the drawer opens it.
     clear_columns = ("id", "case", "drawer", "noun", "version", "key_version")
+    clear_why = "version orders writes; key_version says which key opens it"
 
     id = models.UUIDField(primary_key=True, editable=False)
     case = models.ForeignKey(Case, models.CASCADE, related_name="+")
@@ -83,6 +84,7 @@ class DrawerRevision(models.Model):
     """An earlier version of a record, still sealed as it stood there."""
 
     clear_columns = ("record", "version", "key_version")
+    clear_why = "as the record it was"
 
     record = models.ForeignKey(DrawerRecord, models.CASCADE, related_name="+")
     version = models.PositiveIntegerField()

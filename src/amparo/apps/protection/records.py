@@ -134,8 +134,17 @@ def open_value(record: DrawerRecord, *, by: Holder) -> dict[str, Any]:
     kind = Drawer(record.drawer).kind
     key = by.key(kind, record.case_id, version=record.key_version)
     place = place_of(record.id, noun=record.noun, version=record.version)
+    return open_sealed(key, record.sealed, place=place)
+
+
+def open_sealed(key: bytes, sealed: bytes, *, place: Place) -> dict[str, Any]:
+    """Open a record's bytes with a key at hand.
+
+    Raises:
+        Tampered: the bytes are not what was sealed there.
+    """
     try:
-        return _from_bytes(open_record(key, record.sealed, place=place))
+        return _from_bytes(open_record(key, sealed, place=place))
     except SealBroken:
         raise Tampered from None
 
@@ -168,5 +177,5 @@ def _to_bytes(value: dict[str, Any]) -> bytes:
 
 
 def _from_bytes(raw: bytes) -> dict[str, Any]:
-    value: dict[str, Any] = json.loads(raw)
+    value: dict[str, Any] = json.loads(raw.decode())
     return value

@@ -86,7 +86,7 @@ def end_share(
     held = by.entry(drawer.kind, case)
     if refusal := why_not_end_share(held.rights, is_self=member == by.id):
         raise refusal
-    strike(held, member=member)
+    strike([held], member=member)
     rotate(drawer.kind, case, by=by, now=now)
     reseal(case, drawer, by=by)
     facts = {"drawer": drawer}

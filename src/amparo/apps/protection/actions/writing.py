@@ -16,7 +16,7 @@ from amparo.apps.protection.queries import (
     history,
     open_drawer,
 )
-from amparo.apps.protection.records import ENTRY, add, rewrite
+from amparo.apps.protection.records import ENTRY, add, reseal, rewrite
 from amparo.apps.protection.sheets import ContactSheet, Sheet
 from amparo.lib.refusal import Refused
 from amparo.web.unseen import Unseen
@@ -36,11 +36,15 @@ class ReadOnly(Refused):
 def read_drawer(case: UUID, drawer: Drawer, *, by: Holder, now: datetime) -> OpenDrawer:
     """Open a drawer and note in the journal that it was read.
 
+    When the drawer's key was changed since, whoever may write seals the old rows anew.
+
     Raises:
         Unseen: absent, or not for this member.
         NotFresh: the passphrase must be typed again first.
     """
     opened = open_drawer(case, drawer, by=by, now=now)
+    if opened.reach is Reach.WRITE:
+        reseal(case, drawer, by=by)
     note(verb="drawer.read", by=by, now=now, subject=case, facts={"drawer": drawer})
     return opened
 

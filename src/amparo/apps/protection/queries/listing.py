@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
-from amparo.apps.protection.drawers import (
-    Drawer,
-)
+from amparo.apps.protection.drawers import Drawer
+from amparo.apps.protection.held_keys import HeldKeys, held_keys
 from amparo.apps.protection.models import DrawerRecord
 from amparo.apps.protection.queries.opening import TITLE_ORDER
 from amparo.apps.protection.records import (
     SHEET,
     TITLE,
     Tampered,
-    open_value,
+    open_sealed,
+    place_of,
 )
-from amparo.web.unseen import Unseen
 
 if TYPE_CHECKING:
     from amparo.apps.members.holder import Holder
@@ -41,32 +40,61 @@ def cases(by: Holder) -> list[CaseCard]:
 
     The table of cases is never asked: what is not on the ring is not looked for.
     """
+    held = held_keys(by)
     found: dict[UUID, CaseCard] = {}
+    seen: set[bytes] = set()
     for drawer in TITLE_ORDER:
-        # Not by.compartments: that opens every entry once more, tens of thousands.
-        wanted = set(by.ring.compartments(drawer.kind)) - found.keys()
+        wanted = held[drawer].cases() - seen
         if wanted:
-            found.update((card.id, card) for card in _cards(drawer, wanted, by=by))
-    return sorted(found.values(), key=lambda card: (card.pseudonym or "", card.id))
+            cards = _cards(drawer, wanted, keys=held[drawer])
+            found.update((card.id, card) for card in cards)
+            seen |= wanted
+    return sorted(found.values(), key=lambda card: (card.pseudonym or "", card.id.int))
 
 
-def _cards(drawer: Drawer, wanted: set[UUID], *, by: Holder) -> Iterator[CaseCard]:
-    for record in _titles(drawer, wanted):
+def _cards(drawer: Drawer, wanted: set[bytes], *, keys: HeldKeys) -> Iterator[CaseCard]:
+    for row in _rows(drawer, TITLE, wanted):
         try:
-            title = open_value(record, by=by)
-            yield CaseCard(record.case_id, title["pseudonym"], title["week"])
+            title = _opened(row, TITLE, keys=keys)
         except Tampered:
-            yield CaseCard(record.case_id, None, "")
-        except Unseen:  # the key has expired, or is not for this role
-            continue
+            yield CaseCard(row.case, None, "")
+        else:
+            if title is not None:
+                yield CaseCard(row.case, title["pseudonym"], title["week"])
 
 
-def _titles(drawer: Drawer, wanted: set[UUID]) -> Iterable[DrawerRecord]:
-    """Fetch titles in few questions; each must stay below the database's limit."""
-    rows = DrawerRecord.objects.filter(noun=TITLE, drawer=drawer)
-    listed = sorted(wanted)
+class Row(NamedTuple):
+    """A record's columns, without the price of a model instance."""
+
+    id: UUID
+    case: UUID
+    version: int
+    key_version: int
+    sealed: bytes
+
+
+def _rows(drawer: Drawer, noun: str, wanted: set[bytes]) -> Iterator[Row]:
+    """Fetch rows in few questions; each must stay below the database's limit."""
+    rows = DrawerRecord.objects.filter(noun=noun, drawer=drawer).values_list(
+        "id", "case_id", "version", "key_version", "sealed"
+    )
+    listed = [UUID(bytes=case) for case in sorted(wanted)]
     for start in range(0, len(listed), AT_ONCE):
-        yield from rows.filter(case_id__in=listed[start : start + AT_ONCE])
+        some = rows.filter(case_id__in=listed[start : start + AT_ONCE])
+        yield from map(Row._make, some)
+
+
+def _opened(row: Row, noun: str, *, keys: HeldKeys) -> dict[str, Any] | None:
+    """Open a row; None when it is under a version of the key that is not held.
+
+    Raises:
+        Tampered: the row is not what was sealed there.
+    """
+    key = keys.find(row.case, version=row.key_version)
+    if key is None:
+        return None
+    place = place_of(row.id, noun=noun, version=row.version)
+    return open_sealed(key, row.sealed, place=place)
 
 
 def search_cases(text: str, *, by: Holder) -> list[CaseCard]:
@@ -75,28 +103,24 @@ def search_cases(text: str, *, by: Holder) -> list[CaseCard]:
     cards = cases(by)
     if not wanted:
         return cards
-    told = _told(set(by.compartments(Drawer.ACCOUNT.kind)), wanted, by=by)
+    told = set(_told(wanted, keys=held_keys(by)[Drawer.ACCOUNT]))
     return [
         c for c in cards if wanted in (c.pseudonym or "").casefold() or c.id in told
     ]
 
 
-def _told(held: set[UUID], wanted: str, *, by: Holder) -> set[UUID]:
-    rows = DrawerRecord.objects.filter(noun=SHEET, drawer=Drawer.ACCOUNT)
-    found = set()
-    for start in range(0, len(listed := sorted(held)), AT_ONCE):
-        for record in rows.filter(case_id__in=listed[start : start + AT_ONCE]):
-            if wanted in open_value(record, by=by)["story"].casefold():
-                found.add(record.case_id)
-    return found
+def _told(wanted: str, *, keys: HeldKeys) -> Iterator[UUID]:
+    for row in _rows(Drawer.ACCOUNT, SHEET, keys.cases()):
+        account = _opened(row, SHEET, keys=keys)
+        if account is not None and wanted in account["story"].casefold():
+            yield row.case
 
 
 def find_case_of_thread(thread: UUID, *, by: Holder) -> UUID | None:
     """Find the case whose contact sheet holds this conversation."""
-    held = sorted(by.compartments(Drawer.CONTACT.kind))
-    rows = DrawerRecord.objects.filter(noun=SHEET, drawer=Drawer.CONTACT)
-    for start in range(0, len(held), AT_ONCE):
-        for record in rows.filter(case_id__in=held[start : start + AT_ONCE]):
-            if open_value(record, by=by)["thread"] == str(thread):
-                return record.case_id
+    keys = held_keys(by)[Drawer.CONTACT]
+    for row in _rows(Drawer.CONTACT, SHEET, keys.cases()):
+        contact = _opened(row, SHEET, keys=keys)
+        if contact is not None and contact["thread"] == str(thread):
+            return row.case
     return None
