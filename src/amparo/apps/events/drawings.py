@@ -17,8 +17,8 @@ from django.utils.safestring import SafeString, mark_safe
 from amparo.apps.events.queries.maps import MapPlace
 from amparo.lib.values.places import CELLS_PER_DEGREE, Precision
 
-WIDTH = 720
-TIMELINE_HEIGHT = 200
+WIDTH = 560  # narrow enough to stay legible on a phone
+TIMELINE_HEIGHT = 180
 MOST_NAMES = 12
 LEAST_SPAN = 0.05  # degrees: a single place still has ground around it
 INK, MARK, LINE = "currentColor", "var(--pine)", "var(--line)"
@@ -33,8 +33,9 @@ CONFIG: dict[str, Any] = {
         "gridColor": LINE,
         "domainColor": LINE,
         "tickColor": LINE,
-        "labelFontSize": 13,
-        "titleFontSize": 13,
+        "labelFontSize": 14,
+        "titleFontSize": 14,
+        "titleFontWeight": "normal",
     },
 }
 
@@ -110,8 +111,8 @@ def map_drawing(places: Sequence[MapPlace]) -> SafeString:
                     "mark": {
                         "type": "text",
                         "color": INK,
-                        "dy": -14,
-                        "fontSize": 13,
+                        "dy": -18,
+                        "fontSize": 14,
                         "clip": True,
                     },
                     "encoding": {**point, "text": {"field": "name"}},
@@ -154,7 +155,11 @@ def _axis(title: str, low: float, high: float) -> dict[str, Any]:
     return {
         "type": "quantitative",
         "scale": {"domain": [low, high], "nice": False, "zero": False},
-        "axis": {"title": None, "labelExpr": "format(datum.value, '.2~f') + '°'"},
+        "axis": {
+            "title": None,
+            "tickCount": 6,
+            "labelExpr": "format(datum.value, '.2~f') + '°'",
+        },
     }
 
 

@@ -15,6 +15,16 @@ from amparo.lib.values.dates import MAX_LENGTH, PartialDate
 from amparo.lib.values.vocabulary import Vocabulary
 
 
+class RefusableForm(forms.Form):
+    """A form that can show why an action refused what it brought."""
+
+    use_required_attribute = False
+
+    def refuse(self, refused: Refused) -> None:
+        """Put a refusal at the head of the form; what was typed stays."""
+        self.add_error(None, str(refused))
+
+
 class PartialDateField(forms.CharField):
     """An EDTF date: 2017, 2017-04, 2017-04~, 2017-04/2017-06."""
 

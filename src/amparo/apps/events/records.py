@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import Field
 from django.utils.translation import gettext as _
 
 from amparo.apps.events.models import (
@@ -92,14 +93,21 @@ def change(record: R, changes: Mapping[str, object], *, reason: str, hand: Hand)
 
 
 def snapshot(record: Recorded) -> dict[str, Any]:
-    """Copy a record's columns into what JSON can hold."""
+    """Copy what a record says into what JSON can hold; other records by their own ids."""
     columns = {
-        field.attname: field.value_from_object(record)
+        field.name: _portable(record, field)
         for field in record._meta.concrete_fields  # noqa: SLF001
-        if field.attname not in {"id", "uid", "recorded_by", "recorded_at"}
+        if field.name not in {"id", "uid", "recorded_by", "recorded_at"}
     }
     copied: dict[str, Any] = json.loads(json.dumps(columns, cls=DjangoJSONEncoder))
     return copied
+
+
+def _portable(record: Recorded, field: Field[Any, Any]) -> object:
+    if not field.is_relation:
+        return field.value_from_object(record)
+    other = getattr(record, field.name)
+    return other.uid if other else None
 
 
 def bounds(*texts: str) -> tuple[date | None, date | None]:

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, cast
 from uuid import UUID
 
@@ -100,14 +99,16 @@ def timeline(request: SignedInRequest, investigation: UUID) -> HttpResponse:
     first, last = told.get("first"), told.get("last")
     with open_investigation(investigation, by=request.holder) as opened:
         months = queries.months(first=first, last=last)
+        entries = queries.timeline(language=language(), first=first, last=last)
         return page(
             request,
             "timeline",
             opened,
             form=span,
-            entries=queries.timeline(language=language(), first=first, last=last),
+            entries=entries,
+            is_cut=len(entries) < sum(count for _month, count in months),
             drawing=timeline_drawing(months, title=_("Events")) if months else None,
-            rows=[(_month(month), count) for month, count in months],
+            rows=[(f"{month:%Y-%m}", count) for month, count in months],
             headings=[_("Month"), _("Events")],
         )
 
@@ -217,7 +218,3 @@ def _link(request: SignedInRequest, facet: queries.Facet) -> FacetLink:
     return FacetLink(
         facet.label, facet.count, facet.is_chosen, f"?{address.urlencode()}"
     )
-
-
-def _month(month: date) -> str:
-    return f"{month:%Y-%m}"

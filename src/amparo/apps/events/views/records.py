@@ -87,7 +87,10 @@ def history(
 ) -> HttpResponse:
     """Show each change of a record: who, when, why, from what to what."""
     with open_investigation(investigation, by=request.holder) as opened:
-        lines, aliases = queries.history_of(kind, record), Aliases()
+        lines, aliases = (
+            queries.history_of(kind, record, language=language()),
+            Aliases(),
+        )
         changes = [(line, aliases.of(line.changed_by)) for line in lines]
         return page(
             request, "history", opened, changes=changes, kind=kind, record=record

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -13,52 +13,34 @@ from amparo.apps.events.entries import (
     ActEntry,
     EventEntry,
     InformationEntry,
-    InterventionEntry,
     PerpetratorEntry,
     PlaceEntry,
     SourceEntry,
     VictimEntry,
 )
-from amparo.apps.events.fields import CodeField, NameField, PartialDateField, text_area
-from amparo.apps.events.models import Actor, Information, Intervention, Source
+from amparo.apps.events.fields import (
+    CodeField,
+    NameField,
+    PartialDateField,
+    RefusableForm,
+    text_area,
+)
+from amparo.apps.events.models import Actor, Information, Source
 from amparo.apps.events.models.base import Status
 from amparo.apps.events.models.sources import DEEPEST_HEARSAY
 from amparo.apps.events.models.who_and_where import PRECISIONS
-from amparo.apps.events.records import KINDS
-from amparo.apps.events.rules import CODES, REVISABLE
-from amparo.apps.members.queries import Colleague
-from amparo.lib.refusal import Refused
 from amparo.lib.values.places import Precision
 from amparo.lib.values.vocabulary.acts import ACTS
 from amparo.lib.values.vocabulary.connections import CONNECTIONS
 from amparo.lib.values.vocabulary.involvement import DEGREES
 from amparo.lib.values.vocabulary.locations import LOCATIONS
 from amparo.lib.values.vocabulary.methods import METHODS
-from amparo.lib.values.vocabulary.outcomes import INTERVENTIONS, VICTIM_STATUS
+from amparo.lib.values.vocabulary.outcomes import VICTIM_STATUS
 
 PERPETRATOR_LINES = (1, 2, 3)
-DATES = {"when", "ended", "material_date"}
 PRECISION_CHOICES = [("", "—"), *((int(p), label) for p, label in PRECISIONS)]
 UNIT_OF_PERPETRATOR = [(u.value, u.label) for u in Actor.Unit]
 UNIT_OF_VICTIM = [(u.value, u.label) for u in Actor.Unit if u != Actor.Unit.BODY]
-
-
-class RefusableForm(forms.Form):
-    """A form that can show why an action refused what it brought."""
-
-    use_required_attribute = False
-
-    def refuse(self, refused: Refused) -> None:
-        """Put a refusal at the head of the form; what was typed stays."""
-        self.add_error(None, str(refused))
-
-
-class BeginForm(RefusableForm):
-    title = forms.CharField(
-        label=_("Title"),
-        max_length=200,
-        help_text=_("Use words that would harm nobody if they were seen on a screen."),
-    )
 
 
 @dataclass(frozen=True)
@@ -68,6 +50,16 @@ class FieldGroup:
     title: str
     hint: str
     fields: list[BoundField]
+    is_optional: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether something in it was written or has a slip: then it shows."""
+        return any(
+            field.errors or (field.data not in (None, "", field.initial))
+            for field in self.fields
+            if field.form.is_bound and not isinstance(field.field, forms.ChoiceField)
+        )
 
 
 class WhereFields(RefusableForm):
@@ -261,9 +253,11 @@ class ActForm(WhereFields, SourceFields):
             "words",
         )
         yield self._group(_("Where"), _("A known place needs its name only."), "place_")
-        for number in PERPETRATOR_LINES:
-            title = _("By whom (%(number)d)") % {"number": number}
-            yield self._group(title, "", f"perpetrator_{number}_")
+        yield self._group(_("By whom"), "", "perpetrator_1_")
+        for number in PERPETRATOR_LINES[1:]:
+            title = _("And by whom (%(number)d)") % {"number": number}
+            group = self._group(title, "", f"perpetrator_{number}_")
+            yield replace(group, is_optional=True)
         yield self._group(
             _("Who says so"),
             _("Leave it empty when the source is recorded already."),
@@ -325,116 +319,3 @@ class ActForm(WhereFields, SourceFields):
                     unit=told[prefix + "unit"] or Actor.Unit.PERSON,
                     official_name=told[prefix + "official_name"],
                 )
-
-
-class InterventionForm(RefusableForm):
-    kind = CodeField(INTERVENTIONS, label=_("Kind of help"))
-    made_by = forms.CharField(label=_("By whom"), max_length=200)
-    victim = NameField(
-        label=_("For whom, by alias"), offers="victims", max_length=100, required=False
-    )
-    when = PartialDateField(label=_("When"), required=False)
-    asked_of = forms.CharField(label=_("Asked of"), max_length=200, required=False)
-    stage = forms.ChoiceField(label=_("Stage"), choices=Intervention.Stage)
-    reply = forms.CharField(label=_("Reply"), widget=text_area(2), required=False)
-    effect = forms.CharField(label=_("Effect"), widget=text_area(2), required=False)
-
-    def entry(self, *, event: UUID) -> InterventionEntry:
-        """Give the intervention that was written."""
-        return InterventionEntry(event=event, **self.cleaned_data)
-
-
-class TakeExtractForm(RefusableForm):
-    alias = forms.CharField(
-        label=_("Alias of the person here"),
-        help_text=_("A new alias, not one used in the case."),
-        max_length=200,
-    )
-    title = forms.CharField(label=_("Title"), max_length=300)
-    connection = CodeField(CONNECTIONS, label=_("How the person knows"))
-    hearsay_depth = forms.IntegerField(
-        label=_("Steps from first hand"),
-        min_value=0,
-        max_value=DEEPEST_HEARSAY,
-        initial=0,
-    )
-    event = forms.ChoiceField(
-        label=_("About which event"),
-        help_text=_("Without one it waits until you record an act from it."),
-        required=False,
-    )
-
-    def __init__(
-        self, *args: Any, events: list[tuple[str, str]], **kwargs: Any
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["event"].choices = [("", "—"), *events]  # type: ignore[attr-defined]
-
-
-class LinkForm(RefusableForm):
-    event = forms.ChoiceField(label=_("About which event"))
-
-    def __init__(
-        self, *args: Any, events: list[tuple[str, str]], **kwargs: Any
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["event"].choices = events  # type: ignore[attr-defined]
-
-
-class ShareForm(RefusableForm):
-    colleague = forms.ChoiceField(label=_("Colleague"))
-    may_write = forms.BooleanField(label=_("May write, not only read"), required=False)
-
-    def __init__(self, *args: Any, colleagues: list[Colleague], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["colleague"].choices = [  # type: ignore[attr-defined]
-            (str(each.id), f"{each.alias} ({each.role})") for each in colleagues
-        ]
-
-
-class SpanForm(forms.Form):
-    """From which day to which; a day that cannot be read counts as not given."""
-
-    first = forms.DateField(label=_("From"), required=False)
-    last = forms.DateField(label=_("To"), required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            field.widget.input_type = "date"
-
-
-class ReviseForm(RefusableForm):
-    """The fields of one kind of record that are open to correction, and why."""
-
-    def __init__(self, kind: str, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name in _in_model_order(kind):
-            self.fields[name] = _field(kind, name)
-        self.fields["reason"] = forms.CharField(label=_("Why"), max_length=300)
-
-    def changes(self) -> Mapping[str, object]:
-        """Give the fields that were changed, with their new values."""
-        return {
-            name: self.cleaned_data[name]
-            for name in self.changed_data
-            if name != "reason"
-        }
-
-
-def _in_model_order(kind: str) -> list[str]:
-    fields = KINDS[kind]._meta.concrete_fields  # noqa: SLF001
-    return [field.name for field in fields if field.name in REVISABLE[kind]]
-
-
-def _field(kind: str, name: str) -> forms.Field:
-    field = KINDS[kind]._meta.get_field(name)  # noqa: SLF001
-    label = str(getattr(field, "verbose_name", name)).capitalize()
-    required = not getattr(field, "blank", False)
-    if name in DATES:
-        return PartialDateField(label=label, required=required)
-    if (kind, name) in CODES:
-        return CodeField(CODES[kind, name], label=label, required=required)
-    made = field.formfield(label=label)  # type: ignore[union-attr]
-    assert isinstance(made, forms.Field)  # noqa: S101  columns of ours are all typed
-    return made

@@ -1,0 +1,22 @@
+from amparo.apps.events.forms.acts import ActForm, InformationForm
+from amparo.apps.events.forms.others import (
+    BeginForm,
+    InterventionForm,
+    LinkForm,
+    ShareForm,
+    SpanForm,
+    TakeExtractForm,
+)
+from amparo.apps.events.forms.revising import ReviseForm
+
+__all__ = [
+    "ActForm",
+    "BeginForm",
+    "InformationForm",
+    "InterventionForm",
+    "LinkForm",
+    "ReviseForm",
+    "ShareForm",
+    "SpanForm",
+    "TakeExtractForm",
+]
