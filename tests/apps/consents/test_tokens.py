@@ -73,6 +73,18 @@ def test_withdrawals_are_found_among_many(cast, now):
     assert withdrawn_among([*tokens, uuid4()]) == {tokens[1]}
 
 
+@pytest.mark.threat("T-04")
+def test_a_withdrawal_deleted_from_the_database_still_holds(
+    token, cast, now, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        withdraw(token.id, by=cast.bako, now=now)
+    Withdrawal.objects.all().delete()
+
+    assert refused(token, now)
+    assert withdrawn_among([token.id]) == {token.id}
+
+
 def test_an_unknown_number_cannot_be_withdrawn(cast, now):
     with pytest.raises(Refused):
         withdraw(uuid4(), by=cast.bako, now=now)

@@ -1,9 +1,11 @@
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from amparo.apps.consents.marks import mark_withdrawn
 from amparo.apps.consents.models import KnownToken, Withdrawal
 from amparo.apps.journal.actions import note
 from amparo.apps.members.holder import Holder
@@ -26,5 +28,6 @@ def withdraw(token: UUID, *, by: Holder, now: datetime) -> None:
     _row, is_new = Withdrawal.objects.get_or_create(
         token_id=token, defaults={"week": f"{now:%G-W%V}"}
     )
+    transaction.on_commit(partial(mark_withdrawn, token))
     if is_new:
         note(verb="consent.withdrawn", by=by, now=now, subject=token)

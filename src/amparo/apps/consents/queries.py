@@ -1,6 +1,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
+from amparo.apps.consents.marks import is_marked
 from amparo.apps.consents.models import KnownToken, Withdrawal
 
 
@@ -11,13 +12,12 @@ def is_known(token: UUID) -> bool:
 
 def is_withdrawn(token: UUID) -> bool:
     """Tell whether the person has said no again."""
-    return Withdrawal.objects.filter(token_id=token).exists()
+    return is_marked(token) or Withdrawal.objects.filter(token_id=token).exists()
 
 
 def withdrawn_among(tokens: Iterable[UUID]) -> set[UUID]:
-    """Pick out those tokens that were withdrawn, in one question."""
-    return set(
-        Withdrawal.objects.filter(token_id__in=list(tokens)).values_list(
-            "token_id", flat=True
-        )
-    )
+    """Pick out those tokens that were withdrawn."""
+    asked = list(tokens)
+    rows = Withdrawal.objects.filter(token_id__in=asked)
+    found = set(rows.values_list("token_id", flat=True))
+    return found | {token for token in asked if is_marked(token)}
