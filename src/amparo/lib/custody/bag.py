@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from amparo.lib.store.durable import new_file
+from amparo.lib.store.durable import told_when_full
 
 ALGORITHMS = ("sha256", "sha512")
 DECLARATION = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
@@ -19,6 +19,7 @@ class BagWriter:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        path.mkdir(mode=0o700)
         self._digests: dict[str, dict[str, str]] = {}
         self._payload_bytes = 0
 
@@ -34,7 +35,7 @@ class BagWriter:
         target.parent.mkdir(parents=True, exist_ok=True)
         hashers = {name: hashlib.new(name) for name in ALGORITHMS}
         size = 0
-        with new_file(target, durable=False) as file:
+        with told_when_full(), target.open("xb") as file:
             for piece in pieces:
                 file.write(piece)
                 size += len(piece)

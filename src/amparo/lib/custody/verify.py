@@ -519,7 +519,7 @@ def read_leaves(folder: Folder) -> dict[int, Leaf]:
     leaves: dict[int, Leaf] = {}
     for raw in folder.lines(EVENTS_FILE):
         leaf = folder.findings.run(0, read_leaf, raw)
-        if leaf and leaf.position <= max(leaves, default=-1):
+        if leaf and leaf.position <= next(reversed(leaves), -1):
             folder.findings.add(EVENTS_FILE, "is not in the order of the log")
         elif leaf:
             leaves[leaf.position] = leaf
@@ -713,9 +713,9 @@ def add(p: Point, q: Point) -> Point:
     return e * f % P, g * h % P, f * g % P, e * h % P
 
 
-@functools.lru_cache(maxsize=4096)
+@functools.lru_cache(maxsize=128)
 def multiples(raw: bytes) -> list[list[Point]] | None:
-    """Return a point's multiples by each digit at each of 64 places, or None.
+    """Return a point's multiples by each 5-bit digit at each of 51 places, or None.
 
     None also for the few points of small order, which no honest key is.
     """
@@ -725,9 +725,9 @@ def multiples(raw: bytes) -> list[list[Point]] | None:
     if not point or not eightfold or not eightfold[0]:
         return None
     table = []
-    for _ in range(64):
+    for _ in range(51):
         row = [NEUTRAL]
-        for _ in range(15):
+        for _ in range(31):
             row.append(add(row[-1], point))
         table.append(row)
         point = add(row[-1], point)
@@ -743,10 +743,10 @@ def verify_ed25519(public: bytes, signature: bytes, message: bytes) -> bool:
     digest = hashlib.sha512(signature[:32] + public + message).digest()
     h = -int.from_bytes(digest, "little") % ORDER
     total = NEUTRAL
-    for place in range(64):
-        total = add(total, base[place][s >> 4 * place & 15])
-        total = add(total, table[place][h >> 4 * place & 15])
-    inverse = pow(total[2], P - 2, P)
+    for place in range(51):
+        total = add(total, base[place][s >> 5 * place & 31])
+        total = add(total, table[place][h >> 5 * place & 31])
+    inverse = pow(total[2], -1, P)
     x, y = total[0] * inverse % P, total[1] * inverse % P
     return (y | (x & 1) << 255).to_bytes(32, "little") == signature[:32]
 

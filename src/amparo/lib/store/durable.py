@@ -55,11 +55,10 @@ def make_folder(folder: Path) -> None:
 
 
 @contextmanager
-def new_file(target: Path, *, durable: bool = True) -> Iterator[BinaryIO]:
+def new_file(target: Path) -> Iterator[BinaryIO]:
     """Open a file that takes the name `target` only once it is complete and on the disk.
 
-    The folder must exist; call `sync_folder` on it to make the name durable too. Say
-    `durable=False` when a whole folder is made durable later.
+    The folder must exist; call `sync_folder` on it to make the name durable too.
 
     Raises:
         NoRoom: the disk is full. The half-written file is gone.
@@ -69,8 +68,7 @@ def new_file(target: Path, *, durable: bool = True) -> Iterator[BinaryIO]:
         with told_when_full(), os.fdopen(_create(part), "wb") as file:
             yield file
             file.flush()
-            if durable:
-                os.fsync(file.fileno())
+            os.fsync(file.fileno())
         part.replace(target)
     finally:
         part.unlink(missing_ok=True)
