@@ -1,50 +1,32 @@
-"""Draft a statement, ask to let it out, confirm that as a second person, take it down."""
-
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from amparo.apps.consents.models import KnownToken
 from amparo.apps.events.actions.writing import writing
-from amparo.apps.events.investigations import open_investigation
-from amparo.apps.events.models import Act
 from amparo.apps.journal.actions import note
 from amparo.apps.members.queries import signing_key_of
 from amparo.apps.publications import pages
-from amparo.apps.publications.models import (
-    Citation,
-    Draft,
-    PublishedStatement,
-    Release,
-    Sentence,
-)
+from amparo.apps.publications.actions.drafting import get_changeable
+from amparo.apps.publications.models import Draft, PublishedStatement, Release
 from amparo.apps.publications.queries import (
     digest_of,
-    draft_page,
-    get_draft,
     get_release,
     get_statement,
     hidden_aliases,
-    is_released,
     public_statements,
-    records_by_uid,
-    sentence_of,
     wording_of,
 )
 from amparo.apps.publications.rules import (
-    why_not_change,
     why_not_confirm,
-    why_not_draft,
     why_not_release,
     why_not_take_down,
-    why_not_write,
 )
 from amparo.lib.refusal import Refused
 from amparo.lib.sealing.errors import SealBroken
@@ -53,99 +35,8 @@ from amparo.outbound.front_port import FrontUnreachable
 
 if TYPE_CHECKING:
     from amparo.apps.members.holder import Holder
-    from amparo.apps.publications.queries import DraftPage
     from amparo.apps.publications.wording import Wording
     from amparo.outbound.front_port import FrontPort
-
-# A sentence and the ids of the records it rests on.
-Grounded = tuple[str, Sequence[UUID]]
-
-
-def draft_statement(
-    investigation: UUID,
-    *,
-    title: str,
-    language: str = "en",
-    sentences: Iterable[Grounded] = (),
-    by: Holder,
-    now: datetime,
-) -> UUID:
-    """Begin a statement in an investigation.
-
-    Raises:
-        Unseen: no key, or a record that is not there.
-        Refused: no title, an empty sentence, or a key for reading only.
-    """
-    if refused := why_not_draft(title):
-        raise refused
-    with writing(investigation, by=by, now=now):
-        draft = Draft.objects.create(
-            title=title.strip(), language=language, drafted_by=by.id, drafted_at=now
-        )
-        for text, records in sentences:
-            _add(draft, text, records)
-        note(verb="statement.drafted", by=by, now=now, subject=draft.uid)
-    return draft.uid
-
-
-def add_sentence(
-    investigation: UUID,
-    draft: UUID,
-    *,
-    text: str,
-    records: Sequence[UUID],
-    by: Holder,
-    now: datetime,
-) -> None:
-    """Add a sentence at the end. Raises as `draft_statement`, or Refused once released."""
-    with writing(investigation, by=by, now=now):
-        _add(_changeable(draft), text, records)
-        note(verb="statement.changed", by=by, now=now, subject=draft)
-
-
-def change_sentence(
-    investigation: UUID,
-    draft: UUID,
-    sentence: int,
-    *,
-    text: str,
-    records: Sequence[UUID],
-    by: Holder,
-    now: datetime,
-) -> None:
-    """Put other words or other records in a sentence's place. Raises as `add_sentence`."""
-    if refused := why_not_write(text):
-        raise refused
-    with writing(investigation, by=by, now=now):
-        found = sentence_of(_changeable(draft), sentence)
-        found.text = text.strip()
-        found.save(update_fields=["text"])
-        found.citations.all().delete()
-        _cite(found, records)
-        note(verb="statement.changed", by=by, now=now, subject=draft)
-
-
-def remove_sentence(
-    investigation: UUID, draft: UUID, sentence: int, *, by: Holder, now: datetime
-) -> None:
-    """Take a sentence out. Raises as `add_sentence`."""
-    with writing(investigation, by=by, now=now):
-        sentence_of(_changeable(draft), sentence).delete()
-        note(verb="statement.changed", by=by, now=now, subject=draft)
-
-
-def read_draft(
-    investigation: UUID, draft: UUID, *, by: Holder, now: datetime
-) -> DraftPage:
-    """Give a draft's page and note who read it.
-
-    Raises:
-        Unseen: no key, or no such draft.
-    """
-    with open_investigation(investigation, by=by), transaction.atomic():
-        page = draft_page(draft, now=now)
-        note(verb="statement.read", by=by, now=now, subject=draft)
-    return page
 
 
 def ask_release(investigation: UUID, draft: UUID, *, by: Holder, now: datetime) -> UUID:
@@ -156,7 +47,7 @@ def ask_release(investigation: UUID, draft: UUID, *, by: Holder, now: datetime) 
         Refused: a gate is shut; see `rules.why_not_release`.
     """
     with writing(investigation, by=by, now=now):
-        found = _changeable(draft)
+        found = get_changeable(draft)
         wording = _leavable(found, now=now)
         release = Release(draft=found, asked_by=by.id, asked_at=now)
         message = wording.message(statement=release.statement)
@@ -240,29 +131,6 @@ def bring_front_up_to_date(statement: UUID, *, front: FrontPort | None) -> None:
     front.publish(pages.INDEX, pages.index_page(public))
     found.is_on_front = not found.taken_down_week
     found.save(update_fields=["is_on_front"])
-
-
-def _changeable(draft: UUID) -> Draft:
-    found = get_draft(draft)
-    if refused := why_not_change(is_released=is_released(found)):
-        raise refused
-    return found
-
-
-def _add(draft: Draft, text: str, records: Sequence[UUID]) -> None:
-    if refused := why_not_write(text):
-        raise refused
-    last = draft.sentences.aggregate(last=Max("position"))["last"] or 0
-    _cite(
-        Sentence.objects.create(draft=draft, position=last + 1, text=text.strip()),
-        records,
-    )
-
-
-def _cite(sentence: Sentence, records: Sequence[UUID]) -> None:
-    for record in records_by_uid(records):
-        kind = "act" if isinstance(record, Act) else "information"
-        Citation.objects.create(sentence=sentence, **{kind: record})
 
 
 def _leavable(draft: Draft, *, now: datetime) -> Wording:

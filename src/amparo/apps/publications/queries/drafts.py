@@ -1,0 +1,164 @@
+"""Drafts of the open investigation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from amparo.apps.members.queries import colleagues
+from amparo.apps.publications.models import (
+    Draft,
+    PublishedStatement,
+    Release,
+    Sentence,
+)
+from amparo.apps.publications.queries.records import digest_of, wording_of
+from amparo.apps.publications.rules import why_not_release, why_not_say
+from amparo.apps.publications.wording import GroundedSentence, Wording
+from amparo.lib.refusal import Refused
+from amparo.web.unseen import Unseen
+
+
+@dataclass(frozen=True)
+class DraftCard:
+    """One line of the list of drafts; `state` is drafted, asked, released or blocked."""
+
+    id: UUID
+    title: str
+    state: str
+    drafted_at: datetime
+    drafted_by: str
+
+
+@dataclass(frozen=True)
+class ShownSentence:
+    """A sentence of a draft with the reason why it could not leave today."""
+
+    sentence: GroundedSentence
+    refusal: Refused | None
+    sources: list[int]
+
+
+@dataclass(frozen=True)
+class DraftPage:
+    """A draft as its page shows it. `ask` is the open request for release, if any."""
+
+    id: UUID
+    wording: Wording
+    sentences: list[ShownSentence]
+    refusal: Refused | None
+    drafted_by: str
+    ask: Release | None
+    asked_by: str
+    confirmed_by: str
+    published: PublishedStatement | None
+
+
+def get_draft(draft: UUID) -> Draft:
+    """Give a draft of the open investigation.
+
+    Raises:
+        Unseen: there is none.
+    """
+    found = Draft.objects.filter(uid=draft).first()
+    if found is None:
+        raise Unseen
+    return found
+
+
+def sentence_of(draft: Draft, sentence: int) -> Sentence:
+    """Give a sentence of this draft.
+
+    Raises:
+        Unseen: it has no such sentence.
+    """
+    found = draft.sentences.filter(pk=sentence).first()
+    if found is None:
+        raise Unseen
+    return found
+
+
+def get_release(release: UUID) -> Release:
+    """Give a request for release of the open investigation.
+
+    Raises:
+        Unseen: there is none.
+    """
+    found = Release.objects.select_related("draft").filter(uid=release).first()
+    if found is None:
+        raise Unseen
+    return found
+
+
+def is_released(draft: Draft) -> bool:
+    """Tell whether a draft's words have left, or are leaving, the house."""
+    return draft.releases.filter(confirmed_by__isnull=False).exists()
+
+
+def is_of(release: Release, wording: Wording) -> bool:
+    """Tell whether a release is confirmed, or was asked for exactly these words."""
+    return release.confirmed_by is not None or release.digest == digest_of(
+        wording, statement=release.statement
+    )
+
+
+def draft_page(draft: UUID, *, now: datetime) -> DraftPage:
+    """Give all that the page of a draft shows.
+
+    Aliases are looked for only when release is asked: there may be very many.
+
+    Raises:
+        Unseen: the open investigation has no such draft.
+    """
+    found = get_draft(draft)
+    wording = wording_of(found, now=now)
+    last = found.releases.last()
+    names = {c.id: c.alias for c in colleagues()}
+    return DraftPage(
+        id=found.uid,
+        wording=wording,
+        sentences=[
+            ShownSentence(sentence, why_not_say(sentence), numbered["sources"])
+            for sentence, numbered in zip(
+                wording.sentences, wording.numbered, strict=True
+            )
+        ],
+        refusal=why_not_release(wording),
+        drafted_by=names.get(found.drafted_by, ""),
+        ask=last if last and is_of(last, wording) else None,
+        asked_by=names.get(last.asked_by, "") if last else "",
+        confirmed_by=names.get(last.confirmed_by, "")
+        if last and last.confirmed_by
+        else "",
+        published=_published(last),
+    )
+
+
+def drafts(*, now: datetime) -> list[DraftCard]:
+    """List the drafts of the open investigation, newest first."""
+    names = {c.id: c.alias for c in colleagues()}
+    return [
+        DraftCard(
+            draft.uid,
+            draft.title,
+            _state(draft, wording_of(draft, now=now)),
+            draft.drafted_at,
+            names.get(draft.drafted_by, ""),
+        )
+        for draft in Draft.objects.prefetch_related("releases")
+    ]
+
+
+def _published(release: Release | None) -> PublishedStatement | None:
+    if release is None:
+        return None
+    return PublishedStatement.objects.filter(id=release.statement).first()
+
+
+def _state(draft: Draft, wording: Wording) -> str:
+    if any(release.confirmed_by for release in draft.releases.all()):
+        return "released"
+    if any(is_of(release, wording) for release in draft.releases.all()):
+        return "asked"
+    return "blocked" if why_not_release(wording) else "drafted"
