@@ -242,6 +242,16 @@ def test_a_file_listed_twice_is_refused(package: Path) -> None:
     assert verdict_on(package).named("contradicted") == {"manifest-sha256.txt"}
 
 
+def test_a_list_cannot_name_one_file_in_two_ways(package: Path) -> None:
+    """On a system that ignores case both lines would be the one file that is there."""
+    path = package / "manifest-sha256.txt"
+    first = path.read_text().splitlines(keepends=True)[0]
+    digest_of_it, name = first.split("  data/")
+    path.write_text(f"{path.read_text()}{digest_of_it}  data/{name.upper()}")
+    relist_tags(package)
+    assert "manifest-sha256.txt" in verdict_on(package).named("contradicted")
+
+
 def test_a_payload_listed_among_the_tags_is_refused(package: Path) -> None:
     line = (package / "manifest-sha256.txt").read_text().splitlines()[0]
     with (package / "tagmanifest-sha256.txt").open("a") as file:

@@ -21,9 +21,9 @@ def group() -> None:
 @click.option("--trusted-keys", type=FILE, help="A keys.txt got from the organisation.")
 def verify(folder: Path, known_head: Path | None, trusted_keys: Path | None) -> None:
     """Check FOLDER as a stranger would, with the same verify.py that packages carry."""
-    given = [str(folder)]
+    given = []
     if known_head:
         given += ["--known-head", str(known_head)]
     if trusted_keys:
         given += ["--trusted-keys", str(trusted_keys)]
-    raise SystemExit(verifier.main(given))
+    raise SystemExit(verifier.main([*given, "--", str(folder)]))
