@@ -19,8 +19,10 @@ from amparo.apps.intake.pulling import pull
 from amparo.apps.intake.queries import inbox, offers
 from amparo.apps.intake.tiers import CLOCK, Reason, Tier, propose_tier
 from amparo.apps.journal.queries import entries
+from amparo.apps.members.actions import renew
 from amparo.lib.refusal import Refused
 from amparo.lib.sealing.errors import SealBroken
+from amparo.lib.sealing.keyring import Kind
 from amparo.web.unseen import Unseen
 from tests.apps.intake.reporter import Reporter
 
@@ -148,6 +150,27 @@ def test_a_swapped_triage_sheet_does_not_open(reporter, front, cast, now):
 
     with pytest.raises(SealBroken):
         inbox(by=cast.amina, now=now)
+
+
+def test_what_was_sealed_to_the_old_inbox_key_opens_after_a_renewal(
+    reporter, front, cast, now, django_capture_on_commit_callbacks
+):
+    earlier = reporter.report("pulled before")
+    pull(front, now=now)
+    put_in_tier(earlier, Tier.THREE, by=cast.amina, now=now)
+    later = Reporter(front)
+    late = later.report("sealed before, pulled after")
+    later.file(b"photo", name="gate.jpg", media_type="image/jpeg")
+    with django_capture_on_commit_callbacks(execute=True):
+        renew(Kind.INBOX, by=cast.amina, now=now)
+    pull(front, now=now)
+
+    found = inbox(by=cast.open("amina"), now=now)
+
+    assert found.damaged == []
+    assert {c.id for c in found.conversations} == {earlier, late}
+    assert {c.tier for c in found.conversations} == {Tier.THREE, None}
+    assert set(Received.objects.values_list("inbox_version", flat=True)) == {1, 2}
 
 
 def test_an_offer_never_stands_among_the_reports(reporter, front, cast, now):

@@ -23,6 +23,7 @@ from amparo.lib.sealing.primitives.privates import hpke_open
 from amparo.lib.sealing.primitives.publics import derive
 from amparo.lib.sealing.records import Place, open_record, seal_record
 from amparo.lib.sealing.reports import HEADER_SIZE, FileHeader, Report
+from amparo.web.unseen import Unseen
 
 if TYPE_CHECKING:
     from amparo.apps.members.holder import Holder
@@ -84,6 +85,14 @@ class InboxKeys:
             )
         return self._seeds[version]
 
+    def seeds(self, newest: int) -> Iterator[bytes]:
+        """Give the seeds from a version downwards, as far as the holder has them."""
+        for version in range(newest, 0, -1):
+            try:
+                yield self.seed(version)
+            except Unseen:
+                return
+
     def records(self, version: int) -> bytes:
         """Give the key of what intake writes itself."""
         return derive(self.seed(version), purpose="intake records")
@@ -96,22 +105,36 @@ def open_box(row: Received, *, keys: InboxKeys) -> OpenedBox:
         Damaged: it does not open.
     """
     seed = keys.seed(row.inbox_version)
-    where = {"box": row.id, "organisation": keys.organisation}
+    context = arrival_context(organisation=keys.organisation, box=row.id)
     try:
-        arrived = hpke_open(seed, row.arrival, context=arrival_context(**where))
-        opened = OpenedBox(
-            id=row.id,
-            kind=Received.Kind(row.kind),
-            week=row.week,
-            state=Received.State(row.state),
-            arrived_at=datetime.fromisoformat(arrived.decode().strip()),
-        )
-        if row.kind == Received.Kind.FILE:
-            header = open_file_header(seed, _header_of(row.id), **where)
-            return replace(opened, header=header)
-        return replace(opened, report=open_report(seed, row.sealed, **where))
-    except (SealingError, FileNotFoundError):
+        arrived = hpke_open(seed, row.arrival, context=context)
+    except SealingError:
         raise Damaged from None
+    opened = OpenedBox(
+        id=row.id,
+        kind=Received.Kind(row.kind),
+        week=row.week,
+        state=Received.State(row.state),
+        arrived_at=datetime.fromisoformat(arrived.decode().strip()),
+    )
+    return _with_content(opened, row, keys=keys)
+
+
+def _with_content(opened: OpenedBox, row: Received, *, keys: InboxKeys) -> OpenedBox:
+    """Open what the box holds, if need be with an older inbox key than its row names.
+
+    The front may not have known of a renewal when it sealed the box.
+    """
+    where = {"box": row.id, "organisation": keys.organisation}
+    for seed in keys.seeds(row.inbox_version):
+        try:
+            if row.kind == Received.Kind.FILE:
+                header = open_file_header(seed, _header_of(row.id), **where)
+                return replace(opened, header=header)
+            return replace(opened, report=open_report(seed, row.sealed, **where))
+        except (SealingError, FileNotFoundError):
+            continue
+    raise Damaged
 
 
 def _header_of(box: UUID) -> bytes:
