@@ -1,5 +1,8 @@
 """An administrator who can write every row of the desk's database is noticed."""
 
+import fcntl
+import threading
+import uuid
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,9 +13,13 @@ from django.utils import timezone
 
 from amparo.apps.journal import published
 from amparo.apps.journal.actions import note, publish
+from amparo.apps.journal.bodies import Act, open_body, seal_body
 from amparo.apps.journal.models import JournalEntry, LogHead, LogLeaf
 from amparo.apps.journal.queries import check_log, entries
+from amparo.apps.members.queries import organisation
 from amparo.lib.refusal import Refused
+from amparo.lib.sealing.errors import SealBroken
+from amparo.lib.sealing.keyring import Kind
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.threat("T-05")]
 
@@ -159,9 +166,6 @@ def test_two_whole_entries_cannot_change_places(noted: list[int], cast: Any) -> 
 
 def test_an_entry_that_was_made_up_is_noticed(noted: list[int], cast: Any) -> None:
     """The journal's key is public, so anybody can seal a body; none fits a published leaf."""
-    from amparo.apps.journal.bodies import Act, seal_body
-    from amparo.apps.members.queries import organisation
-
     house, row = organisation(), JournalEntry.objects.get(leaf_id=noted[0])
     act = Act("key.granted", cast.chen.id, timezone.now())
     sealed, _ = seal_body(
@@ -190,3 +194,40 @@ def test_tiles_without_their_last_leaves_are_noticed(
     (desk / f"desk/log/tile/0/000.p/{size}").unlink()
 
     assert not check_log().holds
+
+
+def test_publishing_notices_that_the_last_rows_are_gone(noted: list[int]) -> None:
+    delete(noted[4])
+
+    with pytest.raises(Refused) as refused:
+        publish()
+    assert str(noted[4]) in refused.value.why
+
+
+def test_a_sealed_body_opens_at_its_own_entry_only(noted: list[int], cast: Any) -> None:
+    house, row = organisation(), JournalEntry.objects.get(leaf_id=noted[0])
+    seed = cast.ines.key(Kind.JOURNAL, house.journal_compartment)
+    where = {"organisation": house.id, "seed": seed}
+    assert open_body(row.sealed, entry=row.id, **where)[0].facts == {"n": 0}
+
+    with pytest.raises(SealBroken):
+        open_body(row.sealed, entry=uuid.uuid4(), **where)
+
+
+def test_one_head_is_signed_at_a_time(noted: list[int], desk: Path) -> None:
+    """Else an older head could come last and hide the newest leaves."""
+    done = threading.Event()
+
+    def publish_too() -> None:
+        published.extend(origin="amparo/test", leaves_from=lambda start: leaves[start:])
+        done.set()
+
+    leaves = list(published.tiles().entries())
+    with (desk / "desk/log.lock").open("ab") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        other = threading.Thread(target=publish_too)
+        other.start()
+        assert not done.wait(0.3)
+    other.join(10)
+
+    assert done.is_set()

@@ -10,9 +10,12 @@ from typing import Any
 import pytest
 
 from amparo.apps.vault.actions import ask_release, export_package, release_items
+from amparo.apps.vault.custody import sign_event
 from amparo.apps.vault.models import Release
 from amparo.apps.vault.queries import history, releases
+from amparo.apps.vault.releases import ASKED, CONFIRMED, seal_statement
 from amparo.apps.vault.rules import Damaged
+from amparo.apps.vault.shelves import shelf
 from amparo.lib.refusal import Refused
 from amparo.web.unseen import Unseen
 from tests.apps.vault.conftest import CANARY, Room, room_for
@@ -155,6 +158,45 @@ def test_a_confirmation_of_another_ask_does_not_count(
 
     with pytest.raises(Damaged):
         export(room, tmp_path / "out", harmful)
+
+
+def rewrite(
+    room: Room, release: uuid.UUID, column: str, kind: str, detail: Any
+) -> None:
+    """As farah, who holds the key and can write rows: another statement, well signed."""
+    onto = shelf(room.cast.farah, **room.at)
+    raw = sign_event(
+        kind, item=release, by=room.cast.farah, now=room.now, detail=detail
+    )
+    sealed = seal_statement(raw, row=release, column=column, shelf=onto)
+    Release.objects.filter(pk=release).update(**{column: sealed})
+
+
+@pytest.mark.threat("T-14")
+def test_who_asked_cannot_add_items_after_the_confirmation(
+    room: Room, tmp_path: Path
+) -> None:
+    harmless, harmful = room.seal(b"harmless").item, room.seal(b"harmful").item
+    release = ask(room, harmless)
+    confirm(room, release)
+    more = {"items": [str(harmless), str(harmful)], "reason": "for the court"}
+    rewrite(room, release, "asked", ASKED, more)
+
+    with pytest.raises(Damaged):
+        export(room, tmp_path / "out", harmful)
+
+
+@pytest.mark.threat("T-14")
+def test_who_asked_cannot_write_the_confirmation_into_the_row(
+    room: Room, tmp_path: Path
+) -> None:
+    item = room.seal().item
+    release = ask(room, item)
+    [opened] = releases(by=room.cast.farah, **room.at)
+    rewrite(room, release, "confirmed", CONFIRMED, {"asked": opened.ask_digest})
+
+    with pytest.raises(Damaged):
+        export(room, tmp_path / "out", item)
 
 
 def test_each_step_is_in_the_items_history(

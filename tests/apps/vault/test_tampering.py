@@ -15,6 +15,7 @@ from amparo.apps.vault.index import seal_index
 from amparo.apps.vault.models import CustodyEvent, Item, ItemGrant
 from amparo.apps.vault.queries import check_items, get_found, history, items
 from amparo.apps.vault.rules import Damaged
+from amparo.lib.sealing.records import Place, seal_record
 from amparo.web.unseen import Unseen
 from tests.apps.vault.conftest import Room
 
@@ -183,3 +184,38 @@ def test_an_index_record_that_a_colleague_rewrote_contradicts_the_signed_event(
     )
 
     assert damaged(room) == {item}
+
+
+def test_a_hash_that_a_colleague_rewrote_does_not_pass_for_the_bytes(
+    room: Room,
+) -> None:
+    item = room.seal().item
+    found = get_found(item, by=room.cast.goran, **room.at)
+    other = replace(found.record, sha256="0" * 64)
+    Item.objects.filter(pk=item).update(
+        sealed=seal_index(other, item=item, shelf=found.shelf)
+    )
+
+    with pytest.raises(Damaged):
+        view(room, item)
+
+
+def test_nobody_rewrites_what_they_did_themselves(room: Room) -> None:
+    """goran opened it "to check"; he seals another reason, well signed, into the same row."""
+    item = room.seal().item
+    view(room, item)
+    row = CustodyEvent.objects.order_by("-leaf_id").first()
+    found = get_found(item, by=room.cast.goran, **room.at)
+    raw = custody.sign_event(
+        "viewed",
+        item=item,
+        by=room.cast.goran,
+        now=room.now,
+        detail={"reason": "other"},
+    )
+    place = Place("vault_custodyevent", row.id, "sealed", row.key_version)
+    forged = seal_record(found.shelf.custody_key, bytes(32) + raw, place=place)
+    CustodyEvent.objects.filter(pk=row.pk).update(sealed=forged)
+
+    with pytest.raises(Damaged):
+        history(item, by=room.cast.farah, **room.at)
