@@ -33,6 +33,7 @@ def test_an_answer_stays_until_it_is_said_to_be_read(
     assert ANSWER in front.phone().enter(code).text
 
 
+@pytest.mark.threat("T-09")
 def test_what_was_read_is_gone_for_everybody(
     front: Front, code: str, report: OpenedReport
 ) -> None:
@@ -67,6 +68,7 @@ def test_answers_beyond_one_page_come_after_the_first_are_read(
     assert len(seen) == 11
 
 
+@pytest.mark.threat("T-09")
 def test_a_code_never_shows_what_was_sent(front: Front, code: str) -> None:
     assert "Help us." not in front.phone().enter(code).text
 
@@ -160,6 +162,7 @@ def twin(front: Front, code: str) -> str:
     ).code
 
 
+@pytest.mark.threat("T-09")
 def test_the_second_code_shows_a_harmless_answer_only(
     front: Front, code: str, report: OpenedReport, twin: str
 ) -> None:
@@ -220,6 +223,7 @@ def test_every_answer_lies_beside_one_of_equal_size(
     assert len(set(rows.values())) == 1
 
 
+@pytest.mark.threat("T-08")
 def test_pages_of_right_wrong_and_second_codes_are_equally_long(
     front: Front, code: str, twin: str
 ) -> None:
@@ -232,6 +236,7 @@ def test_pages_of_right_wrong_and_second_codes_are_equally_long(
     assert len(lengths) == 1
 
 
+@pytest.mark.threat("T-08")
 def test_right_wrong_and_second_codes_ask_the_database_the_same(
     front: Front, code: str, twin: str
 ) -> None:

@@ -54,6 +54,7 @@ def every_module() -> list[str]:
     ]
 
 
+@pytest.mark.threat("T-02")
 def test_the_whole_front_holds_no_module_that_opens(tmp_path: Path) -> None:
     told = run(
         "import django, importlib; django.setup()\n"
@@ -69,6 +70,7 @@ def test_the_whole_front_holds_no_module_that_opens(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("module", OPENING)
+@pytest.mark.threat("T-02")
 def test_the_door_refuses_what_opens(module: str, tmp_path: Path) -> None:
     told = run(f"import django; django.setup()\nimport {module}", tmp_path)
     assert f"FrontMayNotOpen: the front may not import {module}"[:60] in told

@@ -113,6 +113,7 @@ def test_one_file_above_the_limit_is_refused_before_it_is_read(
     assert (phone.answer.status_code, front.leftovers()) == (413, [])
 
 
+@pytest.mark.threat("T-11")
 def test_when_the_reserve_is_reached_text_goes_on_and_files_wait(front: Front) -> None:
     front.limit(disk_reserve_mib=10**9)
     phone = front.phone()
@@ -165,6 +166,7 @@ def test_a_start_drops_a_box_whose_file_is_gone(
     assert not Box.objects.filter(kind="file").exists()
 
 
+@pytest.mark.threat("T-18")
 def test_a_full_database_keeps_nothing_of_a_report_and_says_so(front: Front) -> None:
     with connection.cursor() as cursor:
         cursor.execute("VACUUM")

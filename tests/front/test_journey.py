@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import product
 from pathlib import Path
 from threading import Thread
 
@@ -35,6 +36,16 @@ pytestmark = [
 STORY = "They took my brother on Tuesday. He needs his medicine by Friday."
 ANSWER = "We know a doctor near the mill."
 LANGUAGES = ["en", "ru", "fr", "ar"]
+PICTURES = os.environ.get("AMPARO_SHOTS_FRONT")
+SIZES = [(390, 844), (1280, 900)]
+# The narrowest screen is the hardest; the others are walked when pictures are taken.
+SCREENS = [(language, 320, 640, "light") for language in LANGUAGES]
+SCREENS += [("en", 1280, 900, "light")]
+if PICTURES:
+    SCREENS = [
+        (language, *size, scheme)
+        for language, size, scheme in product(LANGUAGES, SIZES, ["light", "dark"])
+    ]
 
 
 class Weather(BaseHTTPRequestHandler):
@@ -117,13 +128,13 @@ class Person:
 
     def look(self, name: str) -> None:
         """Check what must hold on every page, and take a picture if asked for."""
+        self.page.wait_for_load_state("load")
         assert self._is_styled()
         assert self._fits(), name
-        folder = os.environ.get("AMPARO_SHOTS_FRONT")
-        if folder:
-            Path(folder).mkdir(parents=True, exist_ok=True)
+        if PICTURES:
+            Path(PICTURES).mkdir(parents=True, exist_ok=True)
             self.page.screenshot(
-                path=f"{folder}/{name}-{self.shots}.png", full_page=True
+                path=f"{PICTURES}/{name}-{self.shots}.png", full_page=True
             )
 
     def _is_styled(self) -> bool:
@@ -211,16 +222,10 @@ def test_a_person_writes_keeps_the_code_adds_a_photo_and_reads_the_answer(
     assert (someone.elsewhere, someone.complaints) == ([], [])
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize(("width", "height"), [(320, 640), (390, 844), (1280, 900)])
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("language", "width", "height", "scheme"), SCREENS)
 def test_every_page_is_styled_fits_and_asks_for_nothing_elsewhere(
     browser: object, served: Served, desk: Desk, language: str, width: int, height: int, scheme: str
 ) -> None:  # fmt: skip
-    if scheme == "dark" and not os.environ.get("AMPARO_SHOTS_FRONT"):
-        pytest.skip(
-            "the dark side differs in colours only; seen when pictures are taken"
-        )
     someone = person(browser, served, language=language, width=width, height=height, scheme=scheme)  # fmt: skip
     page, home = someone.page, f"{served.address}/{language}"
     someone.look("1-start")
@@ -281,8 +286,8 @@ def test_quick_exit_leaves_at_once_and_back_shows_nothing(
 def back_shows_nothing(page: object, words: list[str]) -> None:
     """Press Back several times; wherever that leads, the code is not there."""
     for _ in range(3):
-        _go_back(page)
-        assert not all(word in page.content() for word in words)
+        left = after_back(page)
+        assert not all(word in left for word in words)
 
 
 def test_back_to_an_answer_shows_nothing(
@@ -300,12 +305,15 @@ def test_back_to_an_answer_shows_nothing(
     page.click("text=Open")
     assert ANSWER in page.inner_text("main")
     page.goto(f"{served.address}/en/")
-    _go_back(page)
-    assert ANSWER not in page.content()
+    assert ANSWER not in after_back(page)
 
 
-def _go_back(page: object) -> None:
-    """Press Back; that the browser refuses to send a form again is what we want."""
+def after_back(page: object) -> str:
+    """Press Back and return what then stands there; that a form is not sent again is what we want."""
     with contextlib.suppress(playwright.Error):
         page.go_back(timeout=3000)
-    page.wait_for_timeout(300)
+    for _ in range(20):
+        page.wait_for_timeout(200)
+        with contextlib.suppress(playwright.Error):
+            return str(page.content())
+    raise AssertionError("the browser never came to rest")

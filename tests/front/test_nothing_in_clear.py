@@ -15,7 +15,7 @@ from amparo.front.views import report
 from tests.front.fixtures import Front
 from tests.seizure.scanner import find_canaries
 
-pytestmark = pytest.mark.threat("S1")
+pytestmark = pytest.mark.threat("T-01")
 
 
 @pytest.fixture
@@ -122,6 +122,7 @@ def test_a_bug_in_the_middle_of_an_upload_leaves_nothing(
     assert (front.leftovers(), front.boxes("file")) == ([], [])
 
 
+@pytest.mark.threat("T-18")
 def test_an_upload_that_breaks_off_leaves_nothing(front: Front) -> None:
     """The body ends in the middle of the file, as when a line is cut."""
     phone = front.phone()

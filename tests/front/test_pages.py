@@ -71,6 +71,7 @@ def test_quick_exit_is_the_first_thing_to_reach_on_every_page(
         assert (tag, attributes["in"]) == ("button", f"/{language}/leave")
 
 
+@pytest.mark.threat("T-17")
 def test_every_page_carries_the_whole_policy(front: Front) -> None:
     for phone in every_page(front):
         headers = phone.answer.headers
@@ -88,6 +89,7 @@ def test_every_page_is_padded(front: Front) -> None:
         assert len(phone.answer.content) % (16 * 1024) == 0
 
 
+@pytest.mark.threat("T-17")
 def test_no_page_has_a_script_or_points_elsewhere(front: Front) -> None:
     for language in LANGUAGES:
         for phone in every_page(front, language):

@@ -21,7 +21,7 @@ def test_the_code_page_shows_a_code_that_opens_the_conversation(front: Front) ->
 
 
 @pytest.mark.parametrize("language", ["en", "ru", "fr", "ar"])
-@pytest.mark.parametrize("form", ["words", "digits"])
+@pytest.mark.parametrize("form", ["words", "digits", ""])
 def test_codes_of_every_form_lead_back(front: Front, language: str, form: str) -> None:
     code = front.phone(language).write(STORY, form=form).code
     (report,) = front.opened("report")
@@ -97,6 +97,7 @@ def test_an_offer_never_mixes_with_reports(front: Front) -> None:
     assert Thread.objects.count() == 0
 
 
+@pytest.mark.threat("T-11")
 def test_a_code_given_in_a_rush_works_a_moment_later(front: Front) -> None:
     """More people than ready codes: nobody waits, and every code is tied to its conversation."""
     codes = [front.phone().write(STORY).code for _ in range(12)]

@@ -39,6 +39,7 @@ def test_never_more_than_one_at_a_time(busy: dict[str, int]) -> None:
     assert busy["most"] == 1
 
 
+@pytest.mark.threat("T-11")
 def test_whoever_comes_to_a_full_queue_is_told_to_wait(busy: dict[str, int]) -> None:
     stretcher = Stretcher(salt=SALT, cost=QUICK, queue=2)
     people = [

@@ -1,5 +1,6 @@
 """What stands in clear in the front's tables: this list and nothing else."""
 
+import pytest
 from django.db import connection
 
 from amparo.front.models import Box, Reply, Thread
@@ -13,6 +14,7 @@ CLEAR = {
 SEALED = {Box: {"sealed"}, Thread: {"lookup", "wrapped_key"}, Reply: {"sealed"}}
 
 
+@pytest.mark.threat("T-01")
 def test_every_column_is_accounted_for() -> None:
     for model in CLEAR:
         columns = {field.name for field in model._meta.get_fields()}

@@ -1,7 +1,10 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from amparo.lib.sealing.word_lists import LANGUAGES
 
 LONGEST_TEXT = 30_000  # characters; four bytes each still fit the largest bucket
 PLAIN = {"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
@@ -17,6 +20,13 @@ WORDS, NUMBERS = "words", "digits"
 def _long_text(rows: int) -> forms.Textarea:
     attributes = {"rows": rows, "autocomplete": "off", "dir": "auto"}
     return forms.Textarea(attrs=attributes)
+
+
+class ChoiceWithDefault(forms.ChoiceField):
+    """Has its first value when a form comes without it."""
+
+    def clean(self, value: Any) -> Any:
+        return super().clean(value or self.initial)
 
 
 class TextForm(forms.Form):
@@ -44,13 +54,17 @@ class ReportForm(TextForm):
         max_length=LONGEST_TEXT,
         error_messages=TEXT_ERRORS,
     )
-    form = forms.ChoiceField(
+    form = ChoiceWithDefault(
         label=_("You will get a code to read our answer. Which is easier to keep?"),
         choices=[(WORDS, _("Words")), (NUMBERS, _("Two numbers"))],
         widget=forms.RadioSelect,
         initial=WORDS,
-        required=False,
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if get_language() not in LANGUAGES:
+            del self.fields["form"]  # we have no words in this language
 
 
 class OfferForm(TextForm):

@@ -36,7 +36,7 @@ def write(request: ReporterRequest) -> HttpResponse:
 
 def _send(request: ReporterRequest, form: ReportForm, *, origin: bytes) -> HttpResponse:
     language = get_language() or ""
-    wants_numbers = form.cleaned_data["form"] == NUMBERS
+    wants_numbers = form.cleaned_data.get("form") == NUMBERS
     try:
         sent = send_report(
             text=form.cleaned_data["text"],
