@@ -61,6 +61,7 @@ def sample() -> dict[str, Any]:
     return {
         "now": NOW,
         "form": SampleForm(auto_id="empty_%s"),
+        "dense_form": SampleForm(auto_id="dense_%s"),
         "wrong_form": SampleForm({"title": "", "note": "kept"}, auto_id="wrong_%s"),
         "facts": [
             ("Place", "Velmora, somewhere in the old harbour"),

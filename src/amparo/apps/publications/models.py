@@ -153,7 +153,7 @@ class PublishedStatement(models.Model):
     public lines. The id is random and stands in no case and no consent.
     """
 
-    # All of it is public already.
+    clear_why = "all of it is public already"
     clear_columns = (
         "id",
         "title",
