@@ -187,3 +187,31 @@ def test_who_has_no_key_adds_nothing(cast: Any, velmora: UUID) -> None:
             add_article(
                 investigation, NO_DATE.encode(), name="x", by=cast.goran, now=cast.now
             )
+
+
+def test_the_page_takes_several_files_and_says_what_became_of_each(
+    cast: Any, velmora: UUID
+) -> None:
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    farah, address = cast.client("farah"), f"/investigations/{velmora}/articles/new"
+
+    def send() -> str:
+        files = [
+            SimpleUploadedFile(
+                "one.txt", BODY.format(dateline="28 Apr, 2017").encode()
+            ),
+            SimpleUploadedFile("two.txt", b"\xff\xfe\x00 no text"),
+        ]
+        answer = farah.post(address, {"files": files}, secure=True)
+        return str(answer.content.decode())
+
+    first, second = send(), send()
+
+    for said in ("Raids continue in Velmora", "2017-04-28", "not a text in UTF-8"):
+        assert said in first
+    assert "Known already" in second
+    with open_investigation(velmora, by=cast.farah):
+        assert Information.objects.count() == 1
+    assert farah.get(address, secure=True).status_code == 200
+    assert cast.client("goran").get(address, secure=True).status_code == 404

@@ -11,7 +11,9 @@ from django.db.migrations.recorder import MigrationRecorder
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from amparo.apps.events import schema
+from amparo.apps.events.actions.sharing import share_investigation
 from amparo.apps.events.investigations import (
+    change_key,
     create_investigation,
     file_key,
     file_of,
@@ -23,8 +25,11 @@ from amparo.apps.events.open_files import (
     NoInvestigationOpen,
     connected,
     current_alias,
+    opens,
 )
 from amparo.apps.events.router import InvestigationRouter
+from amparo.apps.members.actions import collect_grants
+from amparo.apps.members.queries import colleagues
 from amparo.lib.refusal import Refused
 from amparo.lib.sealing.keyring import Kind
 from amparo.web.unseen import Unseen
@@ -303,3 +308,52 @@ def test_what_sqlite_puts_aside_stays_in_memory(cast: Any, velmora: UUID) -> Non
         "journal_mode": "wal",
         "foreign_keys": 1,
     }
+
+
+@pytest.fixture
+def shared(cast: Any, velmora: UUID) -> UUID:
+    """The investigation of farah, which goran can open too."""
+    goran = next(c for c in colleagues() if c.alias == "goran")
+    share_investigation(velmora, to=goran, may_write=True, by=cast.farah, now=cast.now)
+    collect_grants(cast.goran, now=cast.now)
+    return velmora
+
+
+def test_a_changed_key_opens_it_to_those_who_are_here_and_shuts_the_old_one(
+    cast: Any, shared: UUID, recorded: Any
+) -> None:
+    old = file_key(cast.farah.key(Kind.INVESTIGATION, shared))
+
+    change_key(shared, by=cast.farah, now=cast.now)
+
+    assert not opens(file_of(shared), investigation=shared, key=old)
+    collect_grants(cast.goran, now=cast.now)
+    for alias in ("farah", "goran"):
+        with open_investigation(shared, by=cast.open(alias)):
+            assert Event.objects.count() == 1
+
+
+def test_a_change_of_key_that_was_cut_short_loses_nothing(
+    cast: Any, velmora: UUID, recorded: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def cut(new_key: bytes) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("amparo.apps.events.investigations.rekey", cut)
+    with pytest.raises(KeyboardInterrupt):
+        change_key(velmora, by=cast.farah, now=cast.now)
+    monkeypatch.undo()
+
+    with open_investigation(velmora, by=cast.open("farah")):
+        assert Event.objects.count() == 1
+    change_key(velmora, by=cast.open("farah"), now=cast.now)
+    with open_investigation(velmora, by=cast.open("farah")):
+        assert Event.objects.count() == 1
+
+
+def test_who_may_not_give_the_key_on_cannot_change_it(cast: Any, shared: UUID) -> None:
+    with pytest.raises(Refused):
+        change_key(shared, by=cast.open("goran"), now=cast.now)
+
+    with open_investigation(shared, by=cast.open("farah")):
+        assert About.objects.count() == 1

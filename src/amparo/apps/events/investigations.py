@@ -22,9 +22,9 @@ from django.utils.translation import gettext as _
 
 from amparo.apps.events import schema
 from amparo.apps.events.models import About
-from amparo.apps.events.open_files import connected
+from amparo.apps.events.open_files import connected, opens, rekey
 from amparo.apps.journal.actions import note
-from amparo.apps.members.actions import keep
+from amparo.apps.members.actions import keep, rotate
 from amparo.lib.refusal import Refused
 from amparo.lib.sealing.keyring import Entry, Kind
 from amparo.lib.sealing.primitives.publics import derive, random_bytes
@@ -67,20 +67,52 @@ def open_investigation(investigation: UUID, *, by: Holder) -> Iterator[Investiga
         Unseen: this member has no key for it; there may be no such investigation.
         Refused: the file is missing, damaged, or held by somebody else.
     """
-    key = file_key(by.key(Kind.INVESTIGATION, investigation))
+    newest = by.entry(Kind.INVESTIGATION, investigation).version
     path = file_of(investigation)
     if not path.exists():
         raise Refused(
             _("The file of this investigation is not on this desk."),
             _("Ask your administrator to put it back from the last backup."),
         )
-    with (
-        _refusing_in_words(),
-        connected(path, investigation=investigation, key=key),
-    ):
+    with _refusing_in_words(), _unlocked(path, investigation, by=by, newest=newest):
         if not schema.is_current():
             schema.bring_up_to_date()
         yield Investigation(investigation, About.objects.get().title)
+
+
+@contextmanager
+def _unlocked(
+    path: Path, investigation: UUID, *, by: Holder, newest: int
+) -> Iterator[None]:
+    """Connect with the newest key that opens the file.
+
+    A change of key puts the new one into the rings first. If it was cut short there, the
+    file still has the one before.
+    """
+    for version in range(newest, 0, -1):
+        if not by.ring.at(Kind.INVESTIGATION, investigation, version):
+            continue
+        key = file_key(by.key(Kind.INVESTIGATION, investigation, version=version))
+        if version == 1 or opens(path, investigation=investigation, key=key):
+            break
+    with connected(path, investigation=investigation, key=key):
+        yield
+
+
+def change_key(investigation: UUID, *, by: Holder, now: datetime) -> None:
+    """Encrypt an investigation anew under a new key, given to all who are still here.
+
+    Raises:
+        Unseen: no key for it.
+        Refused: one may not give the key on, or somebody holds the file.
+    """
+    new_key = random_bytes(32)
+    with open_investigation(investigation, by=by):
+        fresh = rotate(
+            Kind.INVESTIGATION, investigation, by=by, now=now, new_key=new_key
+        )
+        rekey(file_key(fresh.key))
+    note(verb="investigation.key-changed", by=by, now=now, subject=investigation)
 
 
 def file_key(compartment_key: bytes) -> bytes:

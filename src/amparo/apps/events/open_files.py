@@ -11,11 +11,11 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import quote
 from uuid import UUID
 
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, OperationalError, connections
 
 if TYPE_CHECKING:
     from amparo.apps.events.sqlcipher.base import DatabaseWrapper
@@ -84,6 +84,28 @@ def connected(
         if not is_inner:
             connections[file.alias].close()
             del connections[file.alias]
+
+
+def opens(path: Path, *, investigation: UUID, key: bytes) -> bool:
+    """Tell whether a key opens a file; a file that is held by somebody counts as opened."""
+    try:
+        with connected(path, investigation=investigation, key=key):
+            return True
+    except OperationalError:
+        return True
+    except DatabaseError:
+        return False
+
+
+def rekey(new_key: bytes) -> None:
+    """Encrypt every page of the open file anew, all or nothing."""
+    wrapper = cast("DatabaseWrapper", connections[current_alias()])
+    with wrapper.cursor() as cursor:
+        # Nothing under the old key may stay behind in the write-ahead log.
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        cursor.execute(f"PRAGMA rekey = \"x'{new_key.hex()}'\"")
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    wrapper.key = new_key
 
 
 def _connection(path: Path, alias: str, *, key: bytes, create: bool) -> DatabaseWrapper:

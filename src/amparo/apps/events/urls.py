@@ -1,6 +1,6 @@
 from django.urls import path
 
-from amparo.apps.events.views import entering, investigations, records
+from amparo.apps.events.views import articles, entering, investigations, records
 
 app_name = "events"
 ONE = "<uuid:investigation>"
@@ -15,6 +15,7 @@ urlpatterns = [
     path(
         f"{ONE}/information/new", entering.record_information, name="record-information"
     ),
+    path(f"{ONE}/articles/new", articles.add_articles, name="add-articles"),
     path(f"{ONE}/door", entering.door, name="door"),
     path(f"{ONE}/door/<uuid:deposit>", entering.extract, name="extract"),
     path(f"{ONE}/events/<uuid:event>", records.event, name="event"),

@@ -4,7 +4,11 @@ import click
 from django.utils import timezone
 
 from amparo.apps.events.actions.sharing import share_investigation
-from amparo.apps.events.investigations import create_investigation, investigations_of
+from amparo.apps.events.investigations import (
+    change_key,
+    create_investigation,
+    investigations_of,
+)
 from amparo.apps.members.holder import Holder
 from amparo.apps.members.queries import colleagues
 from amparo.cli.server.sign_in import as_member
@@ -45,3 +49,13 @@ def share(investigation: UUID, alias: str, write: bool, by: Holder) -> None:
         investigation, to=found[0], may_write=write, by=by, now=timezone.now()
     )
     click.echo("They will have it at their next sign-in.")
+
+
+@group.command(
+    "change-key", help="Encrypt it anew; all who are still here get the new key."
+)
+@click.option("--investigation", type=click.UUID, required=True, help="Its id.")
+@as_member
+def change(investigation: UUID, by: Holder) -> None:
+    change_key(investigation, by=by, now=timezone.now())
+    click.echo("Its key is new. Colleagues will have it at their next sign-in.")

@@ -1,5 +1,6 @@
 from amparo.apps.events.forms.acts import ActForm, InformationForm
 from amparo.apps.events.forms.others import (
+    ArticlesForm,
     BeginForm,
     InterventionForm,
     LinkForm,
@@ -11,6 +12,7 @@ from amparo.apps.events.forms.revising import ReviseForm
 
 __all__ = [
     "ActForm",
+    "ArticlesForm",
     "BeginForm",
     "InformationForm",
     "InterventionForm",

@@ -73,6 +73,20 @@ class TakeExtractForm(RefusableForm):
         self.fields["event"].choices = [("", "—"), *events]  # type: ignore[attr-defined]
 
 
+class SeveralFiles(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class ArticlesForm(RefusableForm):
+    files = forms.FileField(
+        label=_("Text files in UTF-8"),
+        help_text=_(
+            "One article each. The first line may say: # address | title | note."
+        ),
+        widget=SeveralFiles(attrs={"accept": ".txt,text/plain"}),
+    )
+
+
 class LinkForm(RefusableForm):
     event = forms.ChoiceField(label=_("About which event"))
 
