@@ -66,6 +66,7 @@ def unnoticed(folder: Path, name: str) -> Iterator[tuple[str, int, int]]:
     path.write_bytes(raw)
 
 
+@pytest.mark.threat("T-12")
 def test_every_changed_byte_is_noticed_and_its_file_named(
     small: Path, tmp_path: Path
 ) -> None:

@@ -156,6 +156,8 @@ RAW_LINES = {
     "an escape": b'{"event":"\\u001b[2J"}',
     "a text": b'"x"',
     "null": b"null",
+    "a number too far": b'{"event":null,"leaf":"%s","position":%d,"salt":null}'
+    % (b"00" * 32, 2**53),
 }
 
 
@@ -169,6 +171,52 @@ def test_lines_that_are_no_lines_are_refused(
     relist(package)
     verdict = verdict_on(package)
     assert (verdict.code, verdict.named("contradicted")) == (CONTRADICTED, {name})
+
+
+RESPELLED = {
+    "a space": lambda line: line.replace(b":", b": ", 1),
+    "an escape": lambda line: line.replace(b"sealed", b"s\\u0065aled"),
+    "a key twice": lambda line: b'{"salt":null,' + line[1:],
+    "keys in another order": lambda line: canonical_backwards(line),
+}
+
+
+def canonical_backwards(line: bytes) -> bytes:
+    value = json.loads(line)
+    swapped = {name: value[name] for name in sorted(value, reverse=True)}
+    return json.dumps(swapped, separators=(",", ":")).encode()
+
+
+@pytest.mark.parametrize("respell", RESPELLED.values(), ids=RESPELLED)
+def test_a_true_event_in_another_spelling_is_refused(
+    package: Path, respell: object
+) -> None:
+    """Two readers must never be able to read two things in one line."""
+    path = package / "proof/events.jsonl"
+    first, rest = path.read_bytes().split(b"\n", 1)
+    assert callable(respell)
+    assert json.loads(respell(first)) == json.loads(first)
+    path.write_bytes(respell(first) + b"\n" + rest)
+    relist(package)
+    assert "proof/events.jsonl" in verdict_on(package).named("contradicted")
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("bagit.txt", "1.0", "0.97"),
+        ("bagit.txt", "UTF-8", "UTF-16"),
+        ("bag-info.txt", "Payload-Oxum: ", "Payload-Oxum: 9"),
+        ("bag-info.txt", "Payload-Oxum", "Oxum"),
+    ],
+)
+def test_a_bag_that_says_wrong_things_of_itself_is_refused(
+    package: Path, name: str, old: str, new: str
+) -> None:
+    path = package / name
+    path.write_text(path.read_text().replace(old, new))
+    relist_tags(package)
+    assert verdict_on(package).named("contradicted") == {name}
 
 
 @pytest.mark.parametrize("name", ["proof/events.jsonl", "manifest-sha256.txt"])

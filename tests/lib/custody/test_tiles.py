@@ -107,6 +107,7 @@ def test_catching_up_twice_changes_nothing(tmp_path: Path) -> None:
     assert (log.size, before < files(tmp_path)) == (310, True)
 
 
+@pytest.mark.threat("T-05")
 def test_a_rewritten_row_is_named(tmp_path: Path) -> None:
     log = TileFolder(tmp_path)
     log.append(inputs(300))
@@ -117,6 +118,7 @@ def test_a_rewritten_row_is_named(tmp_path: Path) -> None:
     assert (caught.value.position, log.size) == (260, 300)
 
 
+@pytest.mark.threat("T-05")
 def test_a_row_taken_away_is_named(tmp_path: Path) -> None:
     log = TileFolder(tmp_path)
     log.append(inputs(300))

@@ -175,12 +175,14 @@ class Breaking(io.BytesIO):
         return piece
 
 
+@pytest.mark.threat("T-18")
 def test_a_broken_upload_leaves_nothing(store: ObjectFolder) -> None:
     with pytest.raises(ConnectionError):
         store.put(Breaking(content(3_000_000)), key=KEY, context=CONTEXT)
     assert [p for p in store.path.rglob("*") if p.is_file()] == []
 
 
+@pytest.mark.threat("T-18")
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT])
 def test_a_full_disk_is_told_kindly_and_leaves_nothing(
     store: ObjectFolder, number: int, monkeypatch: pytest.MonkeyPatch

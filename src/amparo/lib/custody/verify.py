@@ -191,9 +191,6 @@ class Folder:
         self.root, self.findings = root, findings
         self.sizes: dict[str, int] = {}
         self._walk()
-        for path in self.sizes:
-            if not is_safe(path):
-                findings.add(path, "has a name no package may hold")
         for path in twins(self.sizes):
             findings.add(path, "has a name like another's")
 
