@@ -18,6 +18,7 @@ django.setup()
 from django.apps import apps
 
 from amparo.apps.events.router import lives_in_investigation
+from amparo.apps.protection import drawer_table
 from amparo.cli.main import NOUNS, entry
 
 
@@ -107,6 +108,7 @@ SETTINGS = [
 PAGES = {
     "reference/command-line.md": command_line,
     "reference/settings.md": settings_page,
+    "reference/drawers.md": drawer_table.page,
     "threat-model/clear-columns.md": clear_columns,
 }
 

@@ -1,6 +1,7 @@
 """What `make demo` does: play the story once, then serve front and desk."""
 
 import json
+import signal
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,7 @@ def _tell(told: dict[str, Any], home: Path, teller: Teller) -> None:
 
 def _serve(home: Path, *, ports: Ports, told: dict[str, Any], teller: Teller) -> None:
     desk = ["desk", "serve", "--port", str(ports.desk)]
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     with (
         Server(home, front_command(ports), ports=[ports.front, ports.pull]),
         Server(home, desk, ports=[ports.desk]) as served,

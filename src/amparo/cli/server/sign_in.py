@@ -27,15 +27,17 @@ Command = Callable[..., Any]
 def as_member(command: Command) -> Command:
     """Add `--as` and `--passphrase-fd` to a command and hand it the holder as `by`."""
 
-    @click.option("--as", "alias", required=True, help="Your alias.")
+    @click.option("--as", "signed_as", required=True, help="Your alias.")
     @click.option(
         "--passphrase-fd",
         type=int,
         help="Read passphrase and code, a line each, from this file descriptor.",
     )
     @functools.wraps(command)
-    def signed(*args: Any, alias: str, passphrase_fd: int | None, **kwargs: Any) -> Any:
-        with signed_in(alias, passphrase_fd=passphrase_fd) as holder:
+    def signed(
+        *args: Any, signed_as: str, passphrase_fd: int | None, **kwargs: Any
+    ) -> Any:
+        with signed_in(signed_as, passphrase_fd=passphrase_fd) as holder:
             try:
                 return command(*args, by=holder, **kwargs)
             except Unseen:
