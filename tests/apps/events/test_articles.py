@@ -203,7 +203,7 @@ def test_the_page_takes_several_files_and_says_what_became_of_each(
             ),
             SimpleUploadedFile("two.txt", b"\xff\xfe\x00 no text"),
         ]
-        answer = farah.post(address, {"files": files}, secure=True)
+        answer = farah.post(address, {"articles": files}, secure=True)
         return str(answer.content.decode())
 
     first, second = send(), send()

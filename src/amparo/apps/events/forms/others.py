@@ -78,7 +78,7 @@ class SeveralFiles(forms.ClearableFileInput):
 
 
 class ArticlesForm(RefusableForm):
-    files = forms.FileField(
+    articles = forms.FileField(
         label=_("Text files in UTF-8"),
         help_text=_(
             "One article each. The first line may say: # address | title | note."

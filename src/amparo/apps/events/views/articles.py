@@ -37,7 +37,7 @@ def add_articles(request: SignedInRequest, investigation: UUID) -> HttpResponse:
     taken: list[Taken] = []
     with open_investigation(investigation, by=request.holder) as opened:
         if form.is_valid():
-            uploads = cast("list[SealedUpload]", request.FILES.getlist("files"))
+            uploads = cast("list[SealedUpload]", request.FILES.getlist("articles"))
             taken = [_take(request, investigation, each) for each in uploads]
             form = ArticlesForm()
         return page(request, "add_articles", opened, form=form, taken=taken)
@@ -46,14 +46,17 @@ def add_articles(request: SignedInRequest, investigation: UUID) -> HttpResponse:
 def _take(request: SignedInRequest, investigation: UUID, upload: SealedUpload) -> Taken:
     name = upload.name or ""
     try:
-        if (upload.size or 0) > LARGEST_ARTICLE:
-            raise Refused(
-                _("This file is too large for an article."), _("Seal it in the vault.")
-            )
-        raw = b"".join(upload.chunks())
         added = add_article(
-            investigation, raw, name=name, by=request.holder, now=request.now
+            investigation, _read(upload), name=name, by=request.holder, now=request.now
         )
     except Refused as refused:
         return Taken(name, None, str(refused))
     return Taken(name, added)
+
+
+def _read(upload: SealedUpload) -> bytes:
+    if (upload.size or 0) > LARGEST_ARTICLE:
+        raise Refused(
+            _("This file is too large for an article."), _("Seal it in the vault.")
+        )
+    return b"".join(upload.chunks())
