@@ -81,8 +81,10 @@ def test_a_letter_moved_to_another_caseworker_does_not_open(letter, cast):
         read_letter(letter, by=cast.chen)
 
 
-def test_a_letter_written_by_someone_who_is_not_intake_does_not_open(
-    report, letter, cast, now
+@pytest.mark.threat("T-04")
+@pytest.mark.parametrize("claimed", ["dina", "amina"])
+def test_a_letter_that_intake_did_not_write_does_not_open(
+    report, letter, cast, now, claimed
 ):
     from amparo.apps.intake.letters import seal_letter
     from amparo.apps.members.queries import organisation
@@ -90,7 +92,7 @@ def test_a_letter_written_by_someone_who_is_not_intake_does_not_open(
     forged = seal_letter(
         read_letter(letter, by=cast.bako),
         organisation=organisation().id,
-        sender=cast.dina.id,
+        sender=cast.person(claimed).id,
         sender_signing_seed=cast.dina.bundle.signing_seed,
         recipient=cast.bako.id,
         recipient_public_key=cast.bako.trusted.hpke_public,

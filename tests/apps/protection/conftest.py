@@ -58,6 +58,29 @@ def letter(reporter, front, cast, now) -> UUID:
 
 
 @pytest.fixture
+def letter_with(front, cast, now):
+    """Make a letter to bako with other words."""
+
+    def letter_of(text: str) -> UUID:
+        box = Reporter(front).report(text)
+        pull(front, now=now)
+        triage(
+            box,
+            tier=Tier.FOUR,
+            reasons=frozenset(),
+            medical=False,
+            note_text="",
+            contact=ContactRules(),
+            seen_version=0,
+            by=cast.amina,
+            now=now,
+        )
+        return hand_over(box, to=cast.bako.member, by=cast.amina, now=now)
+
+    return letter_of
+
+
+@pytest.fixture
 def case(letter, cast, now) -> UUID:
     """Bako's case; a name stands in the identity drawer."""
     made = open_case(letter, by=cast.bako, now=now)

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from urllib.parse import quote
 from uuid import uuid4
 
 import pytest
@@ -9,9 +10,10 @@ import pytest
 from amparo.apps.intake.pulling import pull
 from amparo.apps.members.actions import collect_grants
 from amparo.apps.members.models import Grant
+from amparo.apps.protection.actions import open_case
 from amparo.apps.protection.drawers import Drawer, Reach
 from amparo.apps.protection.models import Case
-from amparo.apps.protection.queries import cases, open_drawer
+from amparo.apps.protection.queries import cases, open_drawer, search_cases
 from amparo.apps.protection.rules import Check
 from amparo.apps.vault.models import Deposit
 from tests.apps.protection.conftest import STORY
@@ -239,8 +241,6 @@ def test_hidden_and_absent_give_the_same_bytes(case, letter, cast, alias):
 def test_a_list_is_the_same_with_and_without_the_hidden_case(
     letter, cast, now, alias, query
 ):
-    from amparo.apps.protection.actions import open_case
-
     outsider = cast.client(alias)
     before = unmasked(outsider.get(f"/cases/{query}", secure=True).content)
     open_case(letter, by=cast.bako, now=now)
@@ -283,3 +283,40 @@ def test_no_page_names_a_drawer_that_is_not_there(case, share, cast, page):
         cast.client("hana").get(f"/cases/{case}/extract", secure=True).status_code
         == 200
     )
+
+
+@pytest.mark.threat("T-06")
+def test_no_search_betrays_a_hidden_case(case, share, letter_with, cast, now):
+    """Farah holds one case; for each word the page is the same before and after another."""
+    share("farah", Drawer.ACCOUNT, Reach.READ)
+    farah, hidden = cast.client("farah"), "They burned the depot near the orchard."
+    words = {
+        *f"{STORY} {hidden}".split(),
+        "dep",
+        "o",
+        "zz",
+        "",
+        "%",
+        "Heather",
+        str(case),
+    }
+    queries = [
+        f"/cases/?q={quote(word)}&page={n}" for word in words for n in (1, 2, "x")
+    ]
+    before = [unmasked(farah.get(q, secure=True).content) for q in queries]
+
+    made = open_case(letter_with(hidden), by=cast.bako, now=now)
+
+    assert [c.id for c in search_cases("orchard", by=cast.open("bako"))] == [made]
+    after = [unmasked(farah.get(q, secure=True).content) for q in queries]
+    assert after == before
+
+
+def test_for_an_outsider_the_tables_are_not_even_asked(
+    case, cast, django_assert_num_queries
+):
+    outsider = cast.chen
+
+    with django_assert_num_queries(0):
+        assert cases(outsider) == []
+        assert search_cases("brother", by=outsider) == []

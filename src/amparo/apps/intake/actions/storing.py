@@ -29,10 +29,12 @@ def save_sheet(
         "inbox_version": keys.newest,
         "sealed": seal_sheet(written, report=report, keys=keys),
     }
-    rows = Sheet.objects.filter(report_id=report)
-    if seen_version == 0 and not rows.exists():
-        Sheet.objects.create(report_id=report, **fields)
-    elif not rows.filter(version=seen_version).update(**fields):
+    if seen_version == 0:
+        _row, saved = Sheet.objects.get_or_create(report_id=report, defaults=fields)
+    else:
+        rows = Sheet.objects.filter(report_id=report, version=seen_version)
+        saved = bool(rows.update(**fields))
+    if not saved:
         raise Refused(
             _("A colleague has changed this while you were writing."),
             _("Keep your text, open the page again and put both together."),

@@ -162,9 +162,8 @@ def earlier_page(request: SignedInRequest, case: UUID, drawer: str) -> HttpRespo
     named = drawer_named(drawer)
     versions = read_history(case, named, by=request.holder, now=request.now)
     view = get_case(case, by=request.holder)
-    shown = [
-        [pair for pair in vars(sheet).items() if _shows(*pair)] for sheet in versions
-    ]
+    labels = {name: field.label for name, field in FORMS[named].base_fields.items()}
+    shown = [_labelled(FORMS[named].fields_of(sheet), labels) for sheet in versions]
     context = {
         "case": view,
         "drawer": named,
@@ -174,8 +173,10 @@ def earlier_page(request: SignedInRequest, case: UUID, drawer: str) -> HttpRespo
     return render(request, "protection/earlier.html", context)
 
 
-def _shows(name: str, value: object) -> bool:
-    return name not in {"reply_key", "thread", "rules"} and bool(value)
+def _labelled(
+    values: dict[str, Any], labels: dict[str, Any]
+) -> list[tuple[str, object]]:
+    return [(labels[n], v) for n, v in values.items() if v and n in labels]
 
 
 @get_or_post
