@@ -80,7 +80,7 @@ def test_every_cut_or_longer_file_is_noticed_and_named(package: Path) -> None:
     for name in names_in(package):
         path = package / name
         raw = path.read_bytes()
-        for changed in (raw[:-1], raw + b"\n", b""):
+        for changed in (raw[:-1], raw + b"\n", raw + b"x", b""):
             path.write_bytes(changed)
             verdict = verdict_on(package)
             assert verdict.code == verify.CONTRADICTED, name

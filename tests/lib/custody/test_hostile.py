@@ -1,5 +1,6 @@
 """Packages made to mislead or to break the verifier: refused, never a traceback."""
 
+import base64
 import hashlib
 import json
 import os
@@ -16,8 +17,8 @@ from hypothesis import strategies as st
 from amparo.lib.custody import verify
 from amparo.lib.custody.canonical import canonical
 from amparo.lib.custody.events import commit
-from amparo.lib.custody.notes import sign_note
-from tests.lib.custody.making import FARAH
+from amparo.lib.custody.notes import NoteKey, sign_note
+from tests.lib.custody.making import BAKO, FARAH, LOG
 from tests.lib.custody.test_flips import names_in
 from tests.lib.custody.verdicts import verdict_on
 
@@ -368,6 +369,12 @@ def test_a_name_no_package_may_hold_is_refused(package: Path, name: bytes) -> No
     assert "\x1b" not in verdict.report
 
 
+def other_kind(key: NoteKey) -> str:
+    """Write a key as one of a kind that is not Ed25519, under the id of the true one."""
+    raw = base64.b64encode(b"\x02" + key.public_key).decode()
+    return f"{key.name}+{key.id.hex()}+{raw}"
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -378,6 +385,8 @@ def test_a_name_no_package_may_hold_is_refused(package: Path, name: bytes) -> No
         "log farah+45d8eea7+" + "A" * 10_000 + "\n",
         "judge x\n",
         "\udcff\n",
+        f"log {LOG.key.text()}\nlog {BAKO.key.text()}\n",
+        f"log {other_kind(LOG.key)}\nmember {FARAH.key.text()}\n",
     ],
 )
 def test_keys_that_are_none_are_refused(package: Path, text: str) -> None:
@@ -495,6 +504,38 @@ def test_a_second_signature_on_the_lists_is_refused(package: Path) -> None:
     for further in (line, line.replace("farah", "someone"), "— x AAAAAAAA\n"):
         path.write_text(f"{text}\n\n{line}{further}")
         assert verdict_on(package).named("contradicted") == {"proof/package.sig"}
+
+
+def unsigned(note: str, key: NoteKey) -> str:
+    """Put the signature of nobody under a note, in the key's name."""
+    text = note.rpartition("\n\n")[0] + "\n"
+    return sign_note(text, key=key, sign=lambda message: bytes(64))
+
+
+def test_a_signature_of_nobody_on_the_lists_is_refused(package: Path) -> None:
+    path = package / "proof/package.sig"
+    path.write_text(unsigned(path.read_text(), FARAH.key))
+    assert verdict_on(package).named("contradicted") == {"proof/package.sig"}
+
+
+def test_a_signature_of_nobody_on_the_head_is_refused(package: Path) -> None:
+    path = package / "proof/checkpoint"
+    before = path.read_text()
+    after = unsigned(before, LOG.key)
+    for each in [path, *(package / "proof/leaves").iterdir()]:
+        each.write_text(each.read_text().replace(before, after))
+    relist(package)
+    assert verdict_on(package).named("contradicted") == {"proof/checkpoint"}
+
+
+def test_a_head_of_another_log_by_the_same_key_could_not_be_checked(
+    pristine: Path, tmp_path: Path
+) -> None:
+    text = (pristine / "proof/checkpoint").read_text().partition("\n\n")[0] + "\n"
+    other = text.replace("/custody", "/other")
+    (tmp_path / "head").write_text(sign_note(other, key=LOG.key, sign=LOG.sign))
+    verdict = verdict_on(pristine, "--known-head", str(tmp_path / "head"))
+    assert verdict.code == UNCHECKED
 
 
 def test_witnesses_may_sign_the_head_too(package: Path) -> None:

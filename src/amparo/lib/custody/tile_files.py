@@ -39,6 +39,7 @@ class TileFiles:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._cache: dict[tuple[int, int, int], Pyramid] = {}
+        self._last_bundle: tuple[Path, list[bytes]] = (path, [])
 
     def has(self, kind: Kind, index: int, width: int = WIDTH) -> bool:
         """Tell whether a tile of this width is there."""
@@ -112,10 +113,9 @@ class TileFiles:
         width = width_of(index, count=size)
         stored = width if self.has(ENTRIES, index, width) else WIDTH
         path = self.path / tile_path(ENTRIES, index, stored)
-        entries = _unframe(_read(path))
-        if entries is None or len(entries) != stored:
-            raise TileDamaged(path)
-        return entries[:width]
+        if self._last_bundle[0] != path:
+            self._last_bundle = path, _read_bundle(path, stored)
+        return self._last_bundle[1][:width]
 
     def extend_hashes(self, level: int, count: int, hashes: Sequence[bytes]) -> None:
         """Write the tiles that these hashes add behind the `count` that are there."""
@@ -162,6 +162,13 @@ def _read(path: Path) -> bytes:
         return path.read_bytes()
     except FileNotFoundError:
         raise TileDamaged(path) from None
+
+
+def _read_bundle(path: Path, width: int) -> list[bytes]:
+    entries = _unframe(_read(path))
+    if entries is None or len(entries) != width:
+        raise TileDamaged(path)
+    return entries
 
 
 def _frame(leaf_input: bytes) -> bytes:
