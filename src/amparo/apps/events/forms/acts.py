@@ -12,33 +12,25 @@ from django.utils.translation import gettext_lazy as _
 from amparo.apps.events.entries import (
     ActEntry,
     EventEntry,
-    InformationEntry,
     PerpetratorEntry,
     PlaceEntry,
-    SourceEntry,
     VictimEntry,
 )
 from amparo.apps.events.fields import (
     CodeField,
     NameField,
     PartialDateField,
-    RefusableForm,
     text_area,
 )
-from amparo.apps.events.models import Actor, Information, Source
+from amparo.apps.events.forms.parts import SourceFields, WhereFields
+from amparo.apps.events.models import Actor
 from amparo.apps.events.models.base import Status
-from amparo.apps.events.models.sources import DEEPEST_HEARSAY
-from amparo.apps.events.models.who_and_where import PRECISIONS
-from amparo.lib.values.places import Precision
 from amparo.lib.values.vocabulary.acts import ACTS
-from amparo.lib.values.vocabulary.connections import CONNECTIONS
 from amparo.lib.values.vocabulary.involvement import DEGREES
-from amparo.lib.values.vocabulary.locations import LOCATIONS
 from amparo.lib.values.vocabulary.methods import METHODS
 from amparo.lib.values.vocabulary.outcomes import VICTIM_STATUS
 
 PERPETRATOR_LINES = (1, 2, 3)
-PRECISION_CHOICES = [("", "—"), *((int(p), label) for p, label in PRECISIONS)]
 UNIT_OF_PERPETRATOR = [(u.value, u.label) for u in Actor.Unit]
 UNIT_OF_VICTIM = [(u.value, u.label) for u in Actor.Unit if u != Actor.Unit.BODY]
 
@@ -48,7 +40,6 @@ class FieldGroup:
     """Fields that belong under one heading."""
 
     title: str
-    hint: str
     fields: list[BoundField]
     is_optional: bool = False
 
@@ -62,117 +53,12 @@ class FieldGroup:
         )
 
 
-class WhereFields(RefusableForm):
-    place_name = NameField(
-        label=_("Place"), offers="places", max_length=200, required=False
-    )
-    place_kind = CodeField(LOCATIONS, label=_("Kind of place"), required=False)
-    place_precision = forms.TypedChoiceField(
-        label=_("How precisely it is known"),
-        choices=PRECISION_CHOICES,
-        coerce=int,
-        empty_value=None,
-        required=False,
-    )
-    place_latitude = forms.FloatField(
-        label=_("Latitude"), min_value=-90, max_value=90, required=False
-    )
-    place_longitude = forms.FloatField(
-        label=_("Longitude"), min_value=-180, max_value=180, required=False
-    )
-    place_within = NameField(
-        label=_("Lies within"), offers="places", max_length=200, required=False
-    )
-
-    def place(self) -> PlaceEntry | None:
-        """Give the place that was written, or none."""
-        told = self.cleaned_data
-        if not told["place_name"]:
-            return None
-        precision = told["place_precision"]
-        return PlaceEntry(
-            name=told["place_name"],
-            kind=told["place_kind"],
-            precision=Precision(precision) if precision else None,
-            latitude=told["place_latitude"],
-            longitude=told["place_longitude"],
-            within=told["place_within"],
-        )
-
-
-class SourceFields(RefusableForm):
-    """Who says so. Left empty as a whole when `needs_source` is false."""
-
-    needs_source = True
-    source_name = NameField(
-        label=_("Source, by alias or name"), offers="sources", max_length=200
-    )
-    source_kind = forms.ChoiceField(label=_("Kind of source"), choices=Source.Kind)
-    source_address = forms.URLField(
-        label=_("Web address"), max_length=500, required=False, assume_scheme="https"
-    )
-    connection = CodeField(CONNECTIONS, label=_("How the source knows"))
-    hearsay_depth = forms.IntegerField(
-        label=_("Steps from first hand"),
-        help_text=_("0: saw or lived it. 1: was told by someone who did. And so on."),
-        min_value=0,
-        max_value=DEEPEST_HEARSAY,
-        initial=0,
-    )
-    told_title = forms.CharField(label=_("Title of what is said"), max_length=300)
-    told_text = forms.CharField(label=_("What the source says"), widget=text_area(5))
-    told_language = forms.CharField(
-        label=_("Language"),
-        help_text=_("A code such as en, ru, fr, ar; und when not known."),
-        max_length=35,
-        initial="en",
-    )
-    material_date = PartialDateField(label=_("Date of the material"), required=False)
-    date_basis = forms.ChoiceField(
-        label=_("How we know the date"),
-        choices=Information.DateBasis,
-        initial=Information.DateBasis.UNKNOWN,
-    )
-    date_note = forms.CharField(
-        label=_("Where the date stands, or why it is inferred"),
-        max_length=300,
-        required=False,
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if not self.needs_source:
-            for name in SourceFields.base_fields:
-                self.fields[name].required = False
-
-    def information(self) -> InformationEntry | None:
-        """Give what the source says, or none when no source was written."""
-        told = self.cleaned_data
-        if not told["source_name"] and not told["told_text"]:
-            return None
-        return InformationEntry(
-            source=SourceEntry(
-                name=told["source_name"],
-                kind=told["source_kind"],
-                address=told["source_address"],
-            ),
-            connection=told["connection"],
-            hearsay_depth=told["hearsay_depth"] or 0,
-            title=told["told_title"],
-            text=told["told_text"],
-            language=told["told_language"],
-            material_date=told["material_date"],
-            date_basis=told["date_basis"] or Information.DateBasis.UNKNOWN,
-            date_note=told["date_note"],
-        )
-
-
 class InformationForm(SourceFields):
     """What a source says, by itself or about an event."""
 
 
 class ActForm(WhereFields, SourceFields):
-    """A whole act on one screen."""
+    """A whole act on one screen. How dates are written stands once, above the form."""
 
     needs_source = False
     event_title = forms.CharField(label=_("Title of the event"), max_length=200)
@@ -211,6 +97,9 @@ class ActForm(WhereFields, SourceFields):
         if known_event:
             for name in [n for n in self.fields if n.startswith("event_")]:
                 del self.fields[name]
+        for field in self.fields.values():
+            if isinstance(field, PartialDateField):
+                field.help_text = ""
         for number in PERPETRATOR_LINES:
             self._add_perpetrator_line(f"perpetrator_{number}_")
 
@@ -232,46 +121,59 @@ class ActForm(WhereFields, SourceFields):
         )
 
     def groups(self) -> Iterator[FieldGroup]:
-        """Give the fields in the order of the question: what, to whom, by whom, who says so."""
+        """Give the fields in the order of the question: what, to whom, by whom, who says so.
+
+        What is seldom needed is folded up until something in it was written.
+        """
         if not self.known_event:
-            yield self._group(_("The event"), "", "event_")
-        yield self._group(
-            _("Who was harmed"),
-            _("A known alias is used again as it is."),
-            "victim_alias",
-            "victim_unit",
-            "count_",
-        )
+            yield self._group(_("The event"), "event_")
         yield self._group(
             _("What was done"),
-            "",
             "type",
             "method",
             "when",
-            "victim_status",
             "status",
+            "victim_status",
             "words",
         )
-        yield self._group(_("Where"), _("A known place needs its name only."), "place_")
-        yield self._group(_("By whom"), "", "perpetrator_1_")
+        yield self._group(_("To whom"), "victim_alias", "victim_unit")
+        yield self._folded(_("If it is a family or a group"), "count_")
+        yield self._group(_("By whom"), "perpetrator_1_")
         for number in PERPETRATOR_LINES[1:]:
             title = _("And by whom (%(number)d)") % {"number": number}
-            group = self._group(title, "", f"perpetrator_{number}_")
-            yield replace(group, is_optional=True)
+            yield self._folded(title, f"perpetrator_{number}_")
+        yield self._group(_("Where"), "place_name", "place_kind", "place_precision")
+        yield self._folded(
+            _("Its position"), "place_latitude", "place_longitude", "place_within"
+        )
         yield self._group(
-            _("Who says so"),
-            _("Leave it empty when the source is recorded already."),
-            *SourceFields.base_fields,
+            _("Who says so, if it is not recorded yet"),
+            "source_name",
+            "source_kind",
+            "connection",
+            "hearsay_depth",
+            "told_title",
+            "told_language",
+            "told_text",
+        )
+        yield self._folded(
+            _("Where and when it was said"),
+            "source_address",
+            "material_date",
+            "date_basis",
+            "date_note",
         )
 
-    def _group(self, title: object, hint: object, *names: str) -> FieldGroup:
-        exact = [n for n in self.fields if n in names]
-        begun = [
-            n
-            for n in self.fields
-            if any(each.endswith("_") and n.startswith(each) for each in names)
+    def _folded(self, title: object, *names: str) -> FieldGroup:
+        return replace(self._group(title, *names), is_optional=True)
+
+    def _group(self, title: object, *names: str) -> FieldGroup:
+        """Gather fields by name, or by the beginning of a name that ends in `_`."""
+        begun = tuple(name for name in names if name.endswith("_"))
+        chosen = [
+            n for n in self.fields if n in names or (begun and n.startswith(begun))
         ]
-        return FieldGroup(str(title), str(hint), [self[n] for n in [*exact, *begun]])
+        return FieldGroup(str(title), [self[name] for name in chosen])
 
     def entry(self, *, event: UUID | None, rests_on: tuple[UUID, ...] = ()) -> ActEntry:
         """Give the act that was written."""

@@ -77,13 +77,22 @@ class SeveralFiles(forms.ClearableFileInput):
     allow_multiple_selected = True
 
 
+class SeveralFilesField(forms.FileField):
+    widget = SeveralFiles
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        """Check each file as a field for one file would."""
+        if not data:
+            return [super().clean(data, initial)]
+        return [super(SeveralFilesField, self).clean(each, initial) for each in data]
+
+
 class ArticlesForm(RefusableForm):
-    articles = forms.FileField(
+    articles = SeveralFilesField(
         label=_("Text files in UTF-8"),
         help_text=_(
             "One article each. The first line may say: # address | title | note."
         ),
-        widget=SeveralFiles(attrs={"accept": ".txt,text/plain"}),
     )
 
 

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import cast
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -37,7 +36,7 @@ def add_articles(request: SignedInRequest, investigation: UUID) -> HttpResponse:
     taken: list[Taken] = []
     with open_investigation(investigation, by=request.holder) as opened:
         if form.is_valid():
-            uploads = cast("list[SealedUpload]", request.FILES.getlist("articles"))
+            uploads: list[SealedUpload] = form.cleaned_data["articles"]
             taken = [_take(request, investigation, each) for each in uploads]
             form = ArticlesForm()
         return page(request, "add_articles", opened, form=form, taken=taken)
