@@ -282,6 +282,15 @@ class TestTampering:
         with pytest.raises(Tampered):
             read_drawer(case, Drawer.ACCOUNT, by=cast.bako, now=now)
 
+    @pytest.mark.threat("T-04")
+    def test_rows_that_were_taken_away_are_missed(self, case, rows, cast, now):
+        DrawerRecord.objects.filter(case_id=case).delete()
+
+        (card,) = cases(cast.bako)
+        assert (card.id, card.pseudonym) == (case, None)
+        with pytest.raises(Tampered):
+            read_drawer(case, Drawer.ACCOUNT, by=cast.bako, now=now)
+
     def test_one_spoilt_case_does_not_hide_the_others(self, case, rows, cast):
         DrawerRecord.objects.filter(id=rows["extract", "title"].id).update(
             sealed=b"\x01" + bytes(300)

@@ -3,10 +3,10 @@
 import pytest
 
 from amparo.apps.members.actions import collect_grants
-from amparo.apps.protection.actions import end_share, read_drawer
+from amparo.apps.protection.actions import end_share, propose_extract, read_drawer
 from amparo.apps.protection.drawers import Drawer, Reach
 from amparo.apps.protection.models import DrawerRecord
-from amparo.apps.protection.queries import cases, sharers
+from amparo.apps.protection.queries import cases, get_case, sharers
 from amparo.lib.refusal import Refused
 from amparo.lib.sealing.errors import SealBroken
 from amparo.lib.sealing.records import open_record
@@ -61,3 +61,20 @@ def test_only_the_lead_locks_out_and_not_themselves(case, share, cast, now):
         end_share(case, Drawer.CONTACT, member=cast.bako.id, by=chen, now=now)
     with pytest.raises(Refused):
         end_share(case, Drawer.CONTACT, member=cast.bako.id, by=cast.bako, now=now)
+
+
+def test_who_is_locked_out_of_one_drawer_keeps_the_other(case, share, cast, now):
+    share("chen", Drawer.ACCOUNT, Reach.READ)
+    chen = share("chen", Drawer.CONTACT, Reach.WRITE)
+    end_share(case, Drawer.ACCOUNT, member=chen.id, by=cast.bako, now=now)
+
+    assert [c.id for c in cases(chen)] == [case]
+    assert get_case(case, by=chen).drawers == [Drawer.CONTACT]
+    read_drawer(case, Drawer.CONTACT, by=chen, now=now)
+    with pytest.raises(Unseen):
+        read_drawer(case, Drawer.ACCOUNT, by=chen, now=now)
+
+
+def test_who_was_locked_out_cannot_write_either(case, locked_out, now):
+    with pytest.raises(Unseen):
+        propose_extract(case, text="x", language="en", by=locked_out, now=now)

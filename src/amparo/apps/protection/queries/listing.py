@@ -42,18 +42,18 @@ def cases(by: Holder) -> list[CaseCard]:
     """
     held = held_keys(by)
     found: dict[UUID, CaseCard] = {}
-    seen: set[bytes] = set()
     for drawer in TITLE_ORDER:
-        wanted = held[drawer].cases() - seen
+        wanted = held[drawer].cases() - {case.bytes for case in found}
         if wanted:
             cards = _cards(drawer, wanted, keys=held[drawer])
             found.update((card.id, card) for card in cards)
-            seen |= wanted
     return sorted(found.values(), key=lambda card: (card.pseudonym or "", card.id.int))
 
 
 def _cards(drawer: Drawer, wanted: set[bytes], *, keys: HeldKeys) -> Iterator[CaseCard]:
+    missing = set(wanted)
     for row in _rows(drawer, TITLE, wanted):
+        missing.discard(row.case.bytes)
         try:
             title = _opened(row, TITLE, keys=keys)
         except Tampered:
@@ -61,6 +61,8 @@ def _cards(drawer: Drawer, wanted: set[bytes], *, keys: HeldKeys) -> Iterator[Ca
         else:
             if title is not None:
                 yield CaseCard(row.case, title["pseudonym"], title["week"])
+    # A key is forgotten with its case: a key without rows means that somebody took them.
+    yield from (CaseCard(UUID(bytes=case), None, "") for case in missing)
 
 
 class Row(NamedTuple):

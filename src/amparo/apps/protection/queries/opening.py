@@ -22,6 +22,7 @@ from amparo.apps.protection.records import (
     ENTRY,
     SHEET,
     TITLE,
+    Tampered,
     open_revision,
     open_value,
 )
@@ -131,12 +132,35 @@ def get_case(case: UUID, *, by: Holder) -> CaseView:
 
 
 def rights_in(case: UUID, *, by: Holder) -> dict[Drawer, Right]:
-    """Give the rights on each drawer of a case whose key is held."""
+    """Give the rights on each drawer of a case whose present key is held.
+
+    A key from before the lock was changed is no key: its drawer is not there.
+
+    Raises:
+        Tampered: a drawer whose key is held has lost its rows.
+    """
+    titles = _titles(case)
+    held = [drawer for drawer in Drawer if by.has(drawer.kind, case)]
+    if held and not titles.keys() >= set(held):
+        raise Tampered
     return {
         drawer: by.entry(drawer.kind, case).rights
-        for drawer in Drawer
-        if by.has(drawer.kind, case)
+        for drawer in held
+        if _opens(drawer, case, version=titles[drawer].key_version, by=by)
     }
+
+
+def _titles(case: UUID) -> dict[Drawer, DrawerRecord]:
+    rows = DrawerRecord.objects.filter(case_id=case, noun=TITLE)
+    return {Drawer(row.drawer): row for row in rows}
+
+
+def _opens(drawer: Drawer, case: UUID, *, version: int, by: Holder) -> bool:
+    try:
+        by.entry(drawer.kind, case, version=version)
+    except Unseen:
+        return False
+    return True
 
 
 def _together(rights: Iterable[Right]) -> Right:
