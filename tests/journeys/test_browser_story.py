@@ -8,13 +8,16 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Response, sync_playwright
 
 from amparo.demo.photograph import invented_photograph
 from tests.journeys.town import Town, served_town
+from tests.web.looking import AXE
 
 CHROMIUM = Path("/usr/bin/chromium")
 PICTURES = Path(__file__).parents[2] / "docs/pictures"
@@ -52,6 +55,8 @@ class People:
 
     def __init__(self, chromium: Browser, town: Town) -> None:
         self.chromium, self.town = chromium, town
+        self.visited: dict[str, set[str]] = {}
+        self.contexts: dict[str, BrowserContext] = {}
         self.foreign: list[str] = []
         self.complaints: list[str] = []
 
@@ -67,6 +72,11 @@ class People:
         page.on("console", lambda message: self._hear(message.text))
         page.set_default_timeout(20_000)
         return page
+
+    def _remember(self, alias: str, answer: Response) -> None:
+        asked = answer.request
+        if asked.is_navigation_request() and asked.method == "GET" and answer.ok:
+            self.visited[alias].add(asked.url)
 
     def _hear(self, said: str) -> None:
         # The driver reads pages with a script of its own, which the sandbox reports.
@@ -88,7 +98,21 @@ class People:
         page.fill("[name=code]", self.town.code(alias))
         page.click("main button")
         assert "/sign-in" not in page.url, page.inner_text("main")
+        self.contexts[alias] = page.context
+        self.visited[alias] = set()
+        page.on("response", lambda answer: self._remember(alias, answer))
         return page
+
+    @contextmanager
+    def reader_of(self, alias: str) -> Iterator[Page]:
+        """Open a narrow window in a member's session in which a checker may run."""
+        context = self.chromium.new_context(
+            storage_state=self.contexts[alias].storage_state(),
+            viewport={"width": 320, "height": 700},
+            bypass_csp=True,
+        )
+        yield context.new_page()
+        context.close()
 
 
 def send(page: Page, field: str) -> None:
@@ -100,6 +124,21 @@ def picture(page: Page, name: str) -> None:
     if os.environ.get("AMPARO_SHOTS"):
         PICTURES.mkdir(exist_ok=True)
         page.screenshot(path=PICTURES / f"{name}.png")
+
+
+def serious_findings(page: Page) -> list[str]:
+    page.evaluate(AXE)
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    return [
+        f"{one['id']} {node['target']}"
+        for one in found["violations"]
+        if one["impact"] in {"serious", "critical"}
+        for node in one["nodes"]
+    ]
+
+
+def overhang(page: Page) -> int:
+    return page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
 
 
 def write_report(page: Page) -> str:
@@ -268,9 +307,21 @@ def take_package(page: Page, investigation: str, folder: Path) -> Path:
     return next(folder.rglob("verify.py")).parent
 
 
-def test_people_in_browsers_carry_a_report_to_a_strangers_verdict(
-    chromium: Browser, town: Town, tmp_path: Path
-) -> None:
+@dataclass
+class Played:
+    """What the people of the story saw, and where the package lies."""
+
+    people: People
+    reporter: Page
+    package: Path
+    case: str
+    investigation: str
+
+
+@pytest.fixture(scope="module")
+def played(
+    chromium: Browser, town: Town, tmp_path_factory: pytest.TempPathFactory
+) -> Played:
     people = People(chromium, town)
     reporter, amina = people.reporter(), people.member("amina")
     code = write_report(reporter)
@@ -287,17 +338,51 @@ def test_people_in_browsers_carry_a_report_to_a_strangers_verdict(
     ask_release_of_items(farah, investigation)
     goran = people.member("goran")
     confirm(goran, statement)
-    package = take_package(goran, investigation, tmp_path)
+    package = take_package(goran, investigation, tmp_path_factory.mktemp("package"))
+    return Played(people, reporter, package, case, investigation)
 
+
+def test_a_stranger_finds_the_package_from_the_browser_valid(played: Played) -> None:
     verdict = subprocess.run(
-        [sys.executable, "-I", str(package / "verify.py"), str(package)],
+        [sys.executable, "-I", str(played.package / "verify.py"), str(played.package)],
         capture_output=True, text=True, check=False,
     )  # fmt: skip
+
     assert verdict.returncode == 0, verdict.stdout
-    reporter.goto("/public/")
-    assert "Two people taken from a market" in reporter.inner_text("body")
-    assert people.foreign == []
-    assert people.complaints == []
-    outsider = people.member("chen")
-    assert outsider.goto(case).status == 404
-    assert outsider.goto(investigation).status == 404
+
+
+def test_the_statement_stands_on_the_public_pages(played: Played) -> None:
+    played.reporter.goto("/public/")
+
+    assert "Two people taken from a market" in played.reporter.inner_text("body")
+
+
+@pytest.mark.threat("T-17")
+def test_no_page_of_the_story_asked_a_stranger_or_broke_its_policy(
+    played: Played,
+) -> None:
+    assert played.people.foreign == []
+    assert played.people.complaints == []
+
+
+@pytest.mark.threat("T-06")
+def test_an_outsider_finds_neither_the_case_nor_the_investigation(
+    played: Played,
+) -> None:
+    chen = played.people.member("chen")
+
+    assert chen.goto(played.case).status == 404
+    assert chen.goto(played.investigation).status == 404
+
+
+def test_staff_pages_are_accessible_and_fit_a_narrow_screen(played: Played) -> None:
+    found = []
+    for alias, visited in played.people.visited.items():
+        with played.people.reader_of(alias) as page:
+            for url in sorted(visited):
+                page.goto(url)
+                found += [f"{url}: {each}" for each in serious_findings(page)]
+                if overhang(page) > 0:
+                    found.append(f"{url}: wider than the screen by {overhang(page)}")
+    assert sum(map(len, played.people.visited.values())) > 20
+    assert found == []
