@@ -1,11 +1,15 @@
 """Each investigation is one encrypted file, open only inside a `with` of whoever has its key."""
 
+import json
 import sqlite3
 import threading
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from cryptography.hazmat.primitives.hashes import SHA512
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.db import DatabaseError, connection, connections
 from django.db.migrations.recorder import MigrationRecorder
 from sqlcipher3 import dbapi2 as sqlcipher
@@ -33,6 +37,8 @@ from amparo.apps.members.queries import colleagues
 from amparo.lib.refusal import Refused
 from amparo.lib.sealing.keyring import Kind
 from amparo.web.unseen import Unseen
+
+VECTORS = Path(__file__).parents[2] / "vectors/investigation"
 
 
 def test_its_holder_opens_it(cast: Any, velmora: UUID) -> None:
@@ -357,3 +363,39 @@ def test_who_may_not_give_the_key_on_cannot_change_it(cast: Any, shared: UUID) -
 
     with open_investigation(shared, by=cast.open("farah")):
         assert About.objects.count() == 1
+
+
+def test_the_file_key_is_as_the_format_says() -> None:
+    vector = json.loads((VECTORS / "file-key.json").read_text())
+    key = bytes.fromhex(vector["compartment_key"])
+    expanded = HKDF(
+        SHA512(), 32, salt=None, info=b"amparo/derive/v1\x00investigation file"
+    ).derive(key)
+
+    assert file_key(key).hex() == vector["file_key"] == expanded.hex()
+
+
+def test_a_partner_with_the_key_needs_nothing_of_ours(
+    cast: Any, velmora: UUID, recorded: Any
+) -> None:
+    key = file_key(cast.farah.key(Kind.INVESTIGATION, velmora)).hex()
+    partner = sqlcipher.connect(f"file:{file_of(velmora)}?mode=ro", uri=True)
+    partner.execute(f"PRAGMA key = \"x'{key}'\"")
+
+    rows = partner.execute(
+        "SELECT v.alias, a.type, p.alias, i.degree FROM events_act a"
+        " JOIN events_actor v ON v.id = a.victim_id"
+        " JOIN events_involvement i ON i.act_id = a.id"
+        " JOIN events_actor p ON p.id = i.perpetrator_id ORDER BY p.alias"
+    ).fetchall()
+    found = partner.execute(
+        "SELECT count(*) FROM events_search WHERE events_search MATCH ?",
+        ['"arrest" AND "_month_2017_03"'],
+    ).fetchone()
+    partner.close()
+
+    assert rows == [
+        ("Heron", "030101000000", "Officer with a scar", "010100000000"),
+        ("Heron", "030101000000", "Velmora police", "050200000000"),
+    ]
+    assert found == (1,)

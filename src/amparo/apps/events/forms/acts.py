@@ -126,7 +126,14 @@ class ActForm(WhereFields, SourceFields):
         What is seldom needed is folded up until something in it was written.
         """
         if not self.known_event:
-            yield self._group(_("The event"), "event_")
+            yield self._group(
+                _("The event"),
+                "event_title",
+                "event_when",
+                "event_ended",
+                "event_status",
+                "event_description",
+            )
         yield self._group(
             _("What was done"),
             "type",
@@ -151,9 +158,9 @@ class ActForm(WhereFields, SourceFields):
             "source_name",
             "source_kind",
             "connection",
-            "hearsay_depth",
             "told_title",
             "told_language",
+            "hearsay_depth",
             "told_text",
         )
         yield self._folded(
@@ -168,10 +175,12 @@ class ActForm(WhereFields, SourceFields):
         return replace(self._group(title, *names), is_optional=True)
 
     def _group(self, title: object, *names: str) -> FieldGroup:
-        """Gather fields by name, or by the beginning of a name that ends in `_`."""
-        begun = tuple(name for name in names if name.endswith("_"))
+        """Gather fields in this order; a name that ends in `_` stands for all beginning so."""
         chosen = [
-            n for n in self.fields if n in names or (begun and n.startswith(begun))
+            field
+            for name in names
+            for field in self.fields
+            if field == name or (name.endswith("_") and field.startswith(name))
         ]
         return FieldGroup(str(title), [self[name] for name in chosen])
 
