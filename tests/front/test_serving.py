@@ -183,6 +183,7 @@ def test_no_process_may_leave_a_core_and_freed_memory_is_overwritten(
         surroundings = Path(f"/proc/{child}/environ").read_bytes()
         assert re.search(r"Max core file size\s+0\s+0\s", limits)
         assert b"MALLOC_PERTURB_=165" in surroundings
+        assert b"glibc.malloc.tcache_count=0" in surroundings
         assert b"PYTHONMALLOC=malloc" in surroundings
 
 

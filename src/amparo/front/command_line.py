@@ -2,7 +2,12 @@ import os
 import sys
 
 # glibc overwrites what is freed, if told before the start; Python must then leave allocation to it.
-MEMORY = {"MALLOC_PERTURB_": "165", "PYTHONMALLOC": "malloc"}
+# Its cache for each thread would keep small pieces as they are, so there is none.
+MEMORY = {
+    "MALLOC_PERTURB_": "165",
+    "PYTHONMALLOC": "malloc",
+    "GLIBC_TUNABLES": "glibc.malloc.tcache_count=0",
+}
 
 
 def command_line(*, public: str, pull: str) -> tuple[list[str], dict[str, str]]:

@@ -15,6 +15,9 @@ from amparo.lib.sealing.words import new_code, read_code
 
 QUEUE = 16
 POOL_EACH = 5  # per form of code; 20 in all
+OWED_AT_MOST = (
+    20_000  # after twenty minutes of flood people wait again, instead of our memory
+)
 POLITE_WAIT = 0.02
 
 
@@ -119,9 +122,15 @@ class CodePool:
         try:
             fresh = ready.popleft()
         except IndexError:
-            fresh = FreshCode(new_code(language=form), None)
+            fresh = self._unready(form)
         self._wake()
         return fresh
+
+    def _unready(self, form: str) -> FreshCode:
+        code = new_code(language=form)
+        if len(self._owed) < OWED_AT_MOST:
+            return FreshCode(code, None)
+        return FreshCode(code, self._stretcher.stretch_later(read_code(code)))
 
     def stretch_afterwards(
         self, code: str, bind: Callable[[ReporterKeys], None]
