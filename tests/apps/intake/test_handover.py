@@ -164,6 +164,20 @@ def test_a_box_that_the_front_still_has_does_not_come_back_to_life(
     assert not Received.objects.exists(), "the bare ids go once the front has none"
 
 
+def test_a_front_that_does_not_forget_revives_nothing(
+    report, letter, reporter, front, cast, now, monkeypatch
+):
+    accept_letter(read_letter(letter, by=cast.bako), by=cast.bako, now=now)
+    front.receive("report", b"the very same box", box=report)
+    monkeypatch.setattr(front, "forget", lambda boxes: None)
+
+    for _ in range(3):
+        pull(front, now=now)
+
+    found = inbox(by=cast.amina, now=now)
+    assert (found.conversations, found.damaged) == ([], [])
+
+
 def test_refusing_brings_the_conversation_back(report, letter, cast, now):
     refuse_letter(read_letter(letter, by=cast.bako), by=cast.bako, now=now)
 

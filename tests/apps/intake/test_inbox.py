@@ -152,6 +152,18 @@ def test_a_swapped_triage_sheet_does_not_open(reporter, front, cast, now):
         inbox(by=cast.amina, now=now)
 
 
+def test_an_old_triage_sheet_under_the_new_number_does_not_open(report, cast, now):
+    put_in_tier(report, Tier.FOUR, by=cast.amina, now=now)
+    old = Sheet.objects.get().sealed
+    put_in_tier(report, Tier.ONE, by=cast.amina, now=now, seen_version=1)
+    assert open_report(report, by=cast.amina, now=now).tier is Tier.ONE
+
+    Sheet.objects.update(sealed=old)
+
+    with pytest.raises(SealBroken):
+        open_report(report, by=cast.amina, now=now)
+
+
 def test_what_was_sealed_to_the_old_inbox_key_opens_after_a_renewal(
     reporter, front, cast, now, django_capture_on_commit_callbacks
 ):
@@ -254,6 +266,16 @@ class TestTiers:
         first = inbox(by=cast.amina, now=now).conversations[0]
 
         assert (first.id, first.medical) == (hurt, True)
+
+    def test_triage_has_the_last_word_on_the_medical_need(self, front, cast, now):
+        hurt = Reporter(front).report("he bled, a doctor came", medical="now")
+        pull(front, now=now)
+        put_in_tier(hurt, Tier.THREE, by=cast.amina, now=now)
+
+        conversation = open_report(hurt, by=cast.amina, now=now)
+
+        assert not conversation.medical
+        assert conversation.clock.due_at == now + CLOCK[Tier.THREE]
 
     def test_a_medical_need_is_always_tier_one(self, report, cast, now):
         assert propose_tier([], medical=True) is Tier.ONE

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 
+from amparo.apps.consents.actions import withdraw
 from amparo.apps.consents.terms import Audience, Detail, Purpose
 from amparo.apps.consents.token import ConsentToken, why_not_use
 from amparo.apps.members.actions import collect_grants, grant, keep
@@ -267,6 +268,14 @@ class TestWithdrawing:
             let_out(case, investigation, token, by=cast.bako, now=now)
         with pytest.raises(Refused):
             issue_token(case, consent=consent, by=cast.bako, now=now)
+
+    def test_a_token_withdrawn_by_its_number_alone_carries_nothing_out(
+        self, case, investigation, token, cast, now
+    ):
+        withdraw(token.id, by=cast.farah, now=now)
+
+        with pytest.raises(Refused):
+            let_out(case, investigation, token, by=cast.bako, now=now)
 
     def test_whoever_reads_the_account_may_stop_it(
         self, case, consent, token, share, cast, now

@@ -24,8 +24,9 @@ from amparo.apps.protection.drawers import (
 )
 from amparo.apps.protection.entries import IdentityRequest
 from amparo.apps.protection.queries import cases, get_case, open_drawer
+from amparo.apps.protection.rules import why_not_answer_request
 from amparo.lib.refusal import Refused
-from amparo.lib.sealing.keyring import Right
+from amparo.lib.sealing.keyring import ALL_RIGHTS, Right
 from amparo.web.unseen import Unseen
 
 ROLES = {
@@ -191,6 +192,15 @@ class TestIdentityRequests:
     def test_the_asker_does_not_decide(self, case, asked, goran, now):
         with pytest.raises(Refused):
             answer_request(case, request=asked, granted=True, by=goran, now=now)
+
+    def test_nobody_decides_for_themselves_whatever_they_hold(self, cast, until, now):
+        own = IdentityRequest(asked_by=cast.bako.id, reason="mine", until=until)
+
+        def why_not(by):
+            return why_not_answer_request(own, by=by.id, right=ALL_RIGHTS, now=now)
+
+        assert why_not(cast.bako) is not None
+        assert why_not(cast.chen) is None
 
     def test_a_request_is_answered_once(self, case, asked, cast, now):
         answer_request(case, request=asked, granted=False, by=cast.bako, now=now)

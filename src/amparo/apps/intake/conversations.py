@@ -72,8 +72,10 @@ class Conversation:
 
     @property
     def medical(self) -> bool:
-        """Whether someone needs a doctor now: triage says so, or the reporter did."""
-        return self.sheet.medical or any(_asks_for_doctor(box) for box in self.texts)
+        """Whether someone needs a doctor now: the reporter's word until triage decides."""
+        if self.tier is not None:
+            return self.sheet.medical
+        return any(_asks_for_doctor(box) for box in self.texts)
 
     @property
     def tier(self) -> Tier | None:
@@ -101,8 +103,7 @@ class Conversation:
         """When someone must act; met once all is answered or handed over."""
         waiting = [] if self.is_offered else self.unanswered
         since = min((t.arrived_at for t in waiting), default=self.first.arrived_at)
-        tier = Tier.ONE if self.medical else self.tier
-        return clock_for(tier, arrived_at=since, now=self.now, met=not waiting)
+        return clock_for(self.tier, arrived_at=since, now=self.now, met=not waiting)
 
     @property
     def exchange(self) -> list[OpenedBox | Answer]:
