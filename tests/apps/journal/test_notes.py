@@ -188,12 +188,11 @@ def test_threads_and_processes_that_note_at_once_leave_no_gap(
 
 
 def test_ten_thousand_notes_are_quick(cast: Any) -> None:
-    started = time.monotonic()
+    """In time of our own processor: other tests share the machine."""
+    started = time.process_time()
     noted(10_000)
-    took = time.monotonic() - started
 
-    print(f"10,000 notes in {took:.1f} s")
-    assert took < 60
+    assert time.process_time() - started < 30
     assert check_log().holds
 
 

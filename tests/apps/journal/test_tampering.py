@@ -24,6 +24,12 @@ from amparo.lib.sealing.keyring import Kind
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.threat("T-05")]
 
 
+NO_FOREIGN_KEYS = {
+    "sqlite": "PRAGMA foreign_keys=OFF",
+    "postgresql": "SET session_replication_role = replica",
+}
+
+
 @pytest.fixture
 def noted(cast: Any) -> list[int]:
     """Five notes, published; their positions."""
@@ -37,8 +43,7 @@ def noted(cast: Any) -> list[int]:
 def rows(sql: str, *values: object) -> None:
     """Write to the database as an administrator does, past the ORM."""
     with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.execute("PRAGMA foreign_keys=OFF")
+        cursor.execute(NO_FOREIGN_KEYS[connection.vendor])
         cursor.execute(sql, values)
 
 

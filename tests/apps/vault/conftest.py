@@ -19,6 +19,12 @@ from amparo.lib.sealing.primitives.publics import random_bytes
 CANARY = b"the canary of Velmora sings at 04:10"
 
 
+NO_FOREIGN_KEYS = {
+    "sqlite": "PRAGMA foreign_keys=OFF",
+    "postgresql": "SET session_replication_role = replica",
+}
+
+
 @dataclass
 class Room:
     """An investigation that farah and goran hold, and hana and chen do not."""
@@ -74,8 +80,7 @@ def as_administrator() -> Any:
 
     def write(sql: str, *values: object) -> None:
         with connection.cursor() as cursor:
-            if connection.vendor == "sqlite":
-                cursor.execute("PRAGMA foreign_keys=OFF")
+            cursor.execute(NO_FOREIGN_KEYS[connection.vendor])
             cursor.execute(sql, values)
 
     return write

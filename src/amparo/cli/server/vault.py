@@ -213,4 +213,6 @@ def _files(paths: Iterable[Path]) -> Iterator[Path]:
 
 
 def _all_items(kind: Kind, compartment: UUID, by: Holder) -> list[UUID]:
-    return [card.id for card in items(kind=kind, compartment=compartment, by=by)]
+    """List all items in the order in which they were sealed."""
+    cards = items(kind=kind, compartment=compartment, by=by)
+    return [card.id for card in reversed(cards)]
