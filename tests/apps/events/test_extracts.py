@@ -188,3 +188,30 @@ def test_the_page_shows_the_words_and_files_them(
         "cellar of the mill"
         in farah.get(answer["Location"], secure=True).content.decode()
     )
+
+
+def test_the_history_of_an_extract_shows_its_consent(
+    cast: Any, velmora: UUID, waiting: UUID
+) -> None:
+    filed = accept_extract(velmora, waiting, USE, by=cast.farah, now=cast.now)
+
+    address = f"/investigations/{velmora}/information/{filed}/history"
+    page = cast.client("farah").get(address, secure=True)
+
+    assert page.status_code == 200
+    assert "purposes: documenting, statement" in page.content.decode()
+
+
+def test_a_withdrawal_shows_on_the_page_of_the_words(
+    cast: Any, velmora: UUID, waiting: UUID, token: ConsentToken, bako: Any
+) -> None:
+    filed = accept_extract(velmora, waiting, USE, by=cast.farah, now=cast.now)
+    address, farah = (
+        f"/investigations/{velmora}/information/{filed}",
+        cast.client("farah"),
+    )
+    assert b"has withdrawn" not in farah.get(address, secure=True).content
+
+    withdraw(token.id, by=bako, now=cast.now)
+
+    assert b"has withdrawn" in farah.get(address, secure=True).content

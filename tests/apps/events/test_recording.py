@@ -17,6 +17,7 @@ from amparo.apps.events.actions import (
     record_intervention,
     revise,
 )
+from amparo.apps.events.constraint_words import WORDS
 from amparo.apps.events.entries import (
     EventEntry,
     InterventionEntry,
@@ -358,3 +359,23 @@ def test_every_record_has_its_first_revision(
         }
         kept = {str(uid) for uid in Revision.objects.values_list("record", flat=True)}
     assert made <= kept
+
+
+def test_each_constraint_is_said_in_words() -> None:
+    from django.apps import apps
+
+    named = {
+        constraint.name
+        for model in apps.get_app_config("events").get_models()
+        for constraint in model._meta.constraints
+    }
+
+    assert named == set(WORDS)
+
+
+def test_no_refusal_names_a_constraint(cast: Any, velmora: UUID) -> None:
+    counted = VictimEntry(alias="One", unit="person", count_least=2)
+
+    with pytest.raises(Refused) as met:
+        record_act(velmora, whole_act(victim=counted), by=cast.farah, now=cast.now)
+    assert "One person has no count" in met.value.then

@@ -11,9 +11,10 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db.models import Field
+from django.db.models import BaseConstraint, Field, Model
 from django.utils.translation import gettext as _
 
+from amparo.apps.events.constraint_words import WORDS
 from amparo.apps.events.models import (
     Act,
     Actor,
@@ -26,6 +27,7 @@ from amparo.apps.events.models import (
     Source,
 )
 from amparo.apps.events.models.base import Dated, Recorded
+from amparo.apps.events.open_files import current_alias
 from amparo.apps.events.rules import CODES, why_not_code
 from amparo.lib.refusal import Refused
 from amparo.lib.values.dates import PartialDate
@@ -151,11 +153,25 @@ def _check(record: Recorded) -> None:
         texts = [getattr(record, name) for name in DATES.get(kind, ("when",))]
         record.earliest, record.latest = bounds(*texts)
     try:
-        record.full_clean()
+        record.full_clean(validate_constraints=False)
     except ValidationError as error:
         raise Refused(
             _("Something is missing or does not fit."),
             "; ".join(_in_words(record, error)),
+        ) from error
+    for model, constraints in record.get_constraints():
+        for constraint in constraints:
+            _check_constraint(constraint, model, record)
+
+
+def _check_constraint(
+    constraint: BaseConstraint, model: type[Model], record: Recorded
+) -> None:
+    try:
+        constraint.validate(model, record, using=current_alias())
+    except ValidationError as error:
+        raise Refused(
+            _("Something does not fit together."), str(WORDS[constraint.name])
         ) from error
 
 
@@ -169,8 +185,6 @@ def _in_words(record: Recorded, error: ValidationError) -> list[str]:
 
 
 def _label(record: Recorded, field: str) -> str:
-    if field == "__all__":
-        return _("The record")
     label = str(record._meta.get_field(field).verbose_name)  # type: ignore[union-attr]  # noqa: SLF001
     return label[:1].upper() + label[1:]
 

@@ -79,6 +79,8 @@ def _label(kind: str, field: str) -> str:
 def _said(kind: str, field: str, value: object, language: str) -> str:
     if value is None or value == "":
         return ""
+    if isinstance(value, dict):
+        return "; ".join(f"{name}: {_plain(part)}" for name, part in value.items())
     if (kind, field) in CODES:
         return CODES[kind, field].label(str(value), language)
     column = _column(kind, field)
@@ -87,6 +89,10 @@ def _said(kind: str, field: str, value: object, language: str) -> str:
         return str(model._default_manager.filter(uid=value).first() or value)  # noqa: SLF001
     chosen = dict(getattr(column, "flatchoices", None) or [])
     return str(chosen.get(value, value))
+
+
+def _plain(part: object) -> str:
+    return ", ".join(map(str, part)) if isinstance(part, list) else str(part)
 
 
 def _column(kind: str, field: str) -> Any:

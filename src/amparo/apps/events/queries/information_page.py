@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from amparo.apps.consents.queries import is_withdrawn
 from amparo.apps.events.models import Information
 from amparo.apps.events.queries.records import get_information
 from amparo.lib.values.dates import PartialDate
@@ -43,6 +44,7 @@ class InformationPage:
     purposes: tuple[str, ...]
     audiences: tuple[str, ...]
     consent_until: str
+    is_withdrawn: bool
     accepted_at: datetime | None
 
 
@@ -67,6 +69,7 @@ def information_page(uid: UUID, *, language: str) -> InformationPage:
         purposes=tuple(consent.get("purposes", ())),
         audiences=tuple(consent.get("audiences", ())),
         consent_until=consent.get("expires_on", ""),
+        is_withdrawn=bool(consent) and is_withdrawn(UUID(consent["id"])),
         accepted_at=found.accepted_at,
     )
 
