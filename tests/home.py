@@ -8,11 +8,20 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import hypothesis
+
 HOME = Path(tempfile.mkdtemp(prefix="amparo-tests-"))
 os.environ["AMPARO_HOME"] = str(HOME)
 os.environ["AMPARO_RAM"] = str(HOME / "ram")
 # Real Argon2id, small: the cost is a parameter, its strength is measured elsewhere.
 os.environ.setdefault("AMPARO_ARGON2_MEMORY_KIB", "64")
+
+# A change is tried with few examples, a proof with many; the law is the same.
+hypothesis.settings.register_profile("change", deadline=None, max_examples=40)
+hypothesis.settings.register_profile("prove", deadline=None, max_examples=2000)
+hypothesis.settings.load_profile(
+    "prove" if os.environ.get("AMPARO_PROVE") else "change"
+)
 
 
 def pytest_unconfigure() -> None:
