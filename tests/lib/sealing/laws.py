@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from amparo.lib.sealing.errors import SealingError
 from amparo.lib.sealing.keyring import Entry, Kind, Right, Ring
 
-QUICK = settings(max_examples=40, deadline=None)
+# As many examples as the loaded profile says: few for a change, many for a proof.
+QUICK = settings(deadline=None)
 keys = st.binary(min_size=32, max_size=32)
 entries = st.builds(
     Entry,
