@@ -78,6 +78,8 @@ def events(cast: Any, velmora: UUID) -> None:
         ("gate van", ["Harbour_gate"]),
         ('"stood at the gate"', ["Harbour_gate"]),
         ('"gate the at"', []),
+        ('"at the gate" van', ["Harbour_gate"]),
+        ('"at the gate" nobody', []),
         ("offi*", ["Tea house"]),
         ("ve", ["Tea house"]),
         ("Velmora", ["Tea house"]),

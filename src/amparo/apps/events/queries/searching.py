@@ -92,18 +92,17 @@ class _Question:
     phrases: str
 
     def ask(self, columns: str, end: str = "", numbers: tuple[int, ...] = ()) -> Any:
-        parts, values = [], []
-        if self.tokens:
-            parts.append("events_search MATCH %s")
-            values.append(self.tokens)
-        if self.phrases:
-            inner = "SELECT rowid FROM events_phrases WHERE events_phrases MATCH %s"
+        # Phrases stand in a table of their own, which is asked only when there are any.
+        table = "events_phrases" if self.phrases else "events_search"
+        values = [value for value in (self.phrases, self.tokens) if value]
+        parts = [f"{table} MATCH %s"] if values else []
+        if self.phrases and self.tokens:
+            inner = "SELECT rowid FROM events_search WHERE events_search MATCH %s"
             parts.append(f"rowid IN ({inner})")
-            values.append(self.phrases)
         where = f" WHERE {' AND '.join(parts)}" if parts else ""
         with connections[current_alias()].cursor() as cursor:
             cursor.execute(
-                f"SELECT {columns} FROM events_search{where}{end}",  # noqa: S608
+                f"SELECT {columns} FROM {table}{where}{end}",  # noqa: S608
                 [*values, *numbers],
             )
             return cursor.fetchall()
