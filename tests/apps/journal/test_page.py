@@ -6,8 +6,10 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
+from amparo.apps.journal import published
 from amparo.apps.journal.actions import note
 from amparo.apps.journal.models import LogLeaf
+from amparo.lib.custody.notes import to_base64
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -67,3 +69,17 @@ def test_the_page_says_so_when_a_row_was_changed(cast: Any, noted: None) -> None
 
     assert 'class="refusal"' in page
     assert 'class="refusal"' not in good
+
+
+def test_the_head_that_an_auditor_takes_is_the_published_one(
+    cast: Any, noted: None
+) -> None:
+    taken = get(cast, "ines", "/journal/checkpoint").content.decode()
+
+    size, root = taken.split("\n")[1:3]
+    assert int(size) == LogLeaf.objects.count()
+    assert root == to_base64(published.tiles().root())
+
+
+def test_nobody_else_takes_the_head(cast: Any, noted: None) -> None:
+    assert get(cast, "farah", "/journal/checkpoint").status_code == 404

@@ -11,12 +11,13 @@ from django.db import transaction
 
 from amparo.apps.journal import published
 from amparo.apps.journal.bodies import Act, seal_body
-from amparo.apps.journal.models import JournalEntry, LogHead, LogLeaf
-from amparo.apps.journal.queries import leaves_from
+from amparo.apps.journal.models import JournalEntry, LogHead, LogLeaf, SharedHead
+from amparo.apps.journal.queries import check_log, leaves_from
 from amparo.apps.journal.rules import rewritten, why_not_append
 from amparo.apps.members.holder import Holder
 from amparo.apps.members.queries import organisation
 from amparo.lib.custody.errors import LogRewritten
+from amparo.lib.sealing.keyring import Kind
 
 
 def note(
@@ -81,6 +82,30 @@ def publish() -> None:
         published.extend(origin=origin, leaves_from=leaves_from)
     except LogRewritten as found:
         raise rewritten(found.position) from found
+
+
+def share_head() -> list[int]:
+    """Remember that the present head leaves the house; return the sizes of all that did.
+
+    Later packages prove to whoever kept one that the log has only grown since.
+    """
+    SharedHead.objects.get_or_create(size=published.counted())
+    return list(SharedHead.objects.order_by("size").values_list("size", flat=True))
+
+
+def take_head(*, by: Holder, now: datetime) -> str:
+    """Give an auditor the published checkpoint, signed, to keep somewhere else.
+
+    Raises:
+        Unseen: the holder has no journal key.
+        Refused: it is not signed by our key, or does not fit the tiles.
+    """
+    by.entry(Kind.JOURNAL, organisation().journal_compartment)
+    note(verb="journal.take-head", by=by, now=now)
+    if refused := check_log().refused:
+        raise refused
+    share_head()
+    return published.tiles().checkpoint() or ""
 
 
 def _publish_up_to(position: int) -> None:

@@ -20,7 +20,8 @@ COMMITMENT_SIZE = 32
 class LogHead(models.Model):
     """How many leaves there are; its only row is locked while leaves are added."""
 
-    clear_columns = ("id", "size")  # the number of acts, never which
+    clear_columns = ("size",)
+    clear_why = "the number of acts, never which"
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     size = models.PositiveBigIntegerField(default=0)
@@ -36,10 +37,23 @@ class LogHead(models.Model):
         return f"log of {self.size}"
 
 
+class SharedHead(models.Model):
+    """The size of a head that somebody outside may remember: packages show growth from it."""
+
+    clear_columns = ("size",)
+    clear_why = "how many acts there were when a head was shown or handed out"
+
+    size = models.PositiveBigIntegerField(primary_key=True)
+
+    def __str__(self) -> str:
+        return f"head of {self.size}"
+
+
 class LogLeaf(models.Model):
     """One act, as a salted commitment that shows nothing of the act."""
 
-    clear_columns = ("position", "commitment")  # order, and a salted hash
+    clear_columns = ("position", "commitment")
+    clear_why = "the order of acts, and a salted hash of each"
 
     position = models.PositiveBigIntegerField(primary_key=True)
     commitment = BytesField(max_length=COMMITMENT_SIZE)
@@ -59,10 +73,8 @@ class LogLeaf(models.Model):
 class JournalEntry(models.Model):
     """What a member did, sealed to the auditors; the salt of its leaf is inside."""
 
-    clear_columns = (
-        "leaf",  # the log's order
-        "key_version",  # how often the auditors' key was changed
-    )
+    clear_columns = ("leaf", "key_version")
+    clear_why = "the log's order, and how often the auditors' key was changed"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     leaf = models.OneToOneField(

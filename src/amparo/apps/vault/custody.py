@@ -118,6 +118,20 @@ def open_event(
     )
 
 
+def reseal_event(row: CustodyEvent, *, old: Shelf, new: Shelf) -> None:
+    """Seal an event under another version of its compartment's key; its leaf stays.
+
+    Raises:
+        SealingError: it does not open.
+    """
+    before = _place(row.id, row.key_version)
+    plain = open_record(old.custody_key, row.sealed, place=before)
+    row.key_version = new.version
+    place = _place(row.id, new.version)
+    row.sealed = seal_record(new.custody_key, plain, place=place)
+    row.save(update_fields=["key_version", "sealed"])
+
+
 def known_keys() -> dict[str, bytes]:
     """Return the signing key of every alias that trustees ever signed, also of who left."""
     found = {}

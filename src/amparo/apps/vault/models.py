@@ -25,7 +25,8 @@ class KeptObject(models.Model):
     A file in the vault without such a row is the rest of a sealing that broke off.
     """
 
-    clear_columns = ("id",)  # random, and the file's name on the disk
+    clear_columns = ("id",)
+    clear_why = "random, and the file's name on the disk"
 
     id = models.UUIDField(primary_key=True, editable=False)
 
@@ -36,12 +37,8 @@ class KeptObject(models.Model):
 class Item(models.Model):
     """One thing somebody put into the vault; name, hash and object id are sealed."""
 
-    clear_columns = (
-        "shelf",  # keyed tag: items of one compartment share it, nobody can name it
-        "mark",  # keyed hash of the bytes: shows duplicates within one compartment only
-        "key_version",  # how often the compartment's key was changed
-        "week",  # ISO week; the exact time is sealed
-    )
+    clear_columns = ("shelf", "mark", "key_version", "week")
+    clear_why = "shelf and mark are keyed: which items share a compartment, which share bytes in it"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     shelf = BytesField(max_length=SHELF_SIZE, db_index=True)
@@ -67,10 +64,8 @@ class Item(models.Model):
 class ItemGrant(models.Model):
     """The data key of an item's object, wrapped for its compartment, apart from the bulk."""
 
-    clear_columns = (
-        "item",
-        "key_version",  # which version of the compartment's key wraps it
-    )
+    clear_columns = ("item", "key_version")
+    clear_why = "how often a compartment's key was changed"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     item = models.ForeignKey(Item, models.PROTECT, related_name="grants")
@@ -91,11 +86,8 @@ class ItemGrant(models.Model):
 class CustodyEvent(models.Model):
     """What somebody did to an item: signed by them, sealed, and a leaf of the log."""
 
-    clear_columns = (
-        "leaf",  # the log's order
-        "item",
-        "key_version",
-    )
+    clear_columns = ("leaf", "item", "key_version")
+    clear_why = "how many acts an item saw, in the log's order"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     leaf = models.OneToOneField(
@@ -115,11 +107,8 @@ class CustodyEvent(models.Model):
 class Release(models.Model):
     """Two people let items out: one asks, another confirms. Both statements are signed."""
 
-    clear_columns = (
-        "shelf",  # keyed tag, as on the items
-        "key_version",
-        "week",
-    )
+    clear_columns = ("shelf", "key_version", "week")
+    clear_why = "that something of a compartment was asked for"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     shelf = BytesField(max_length=SHELF_SIZE, db_index=True)
@@ -139,7 +128,8 @@ class DepositDoor(models.Model):
     key, which depositors carry in their ring: nobody can put another door in its place.
     """
 
-    clear_columns = ("id",)  # a keyed tag: says nothing of the compartment
+    clear_columns = ("id",)
+    clear_why = "a keyed tag: says nothing of the compartment"
 
     id = models.UUIDField(primary_key=True, editable=False)
     sealed = BytesField()
@@ -151,10 +141,8 @@ class DepositDoor(models.Model):
 class Deposit(models.Model):
     """Something sealed to a door, waiting to be taken in."""
 
-    clear_columns = (
-        "door",  # keyed
-        "week",
-    )
+    clear_columns = ("door", "week")
+    clear_why = "how many deposits wait at a door that nobody can name"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     door = models.ForeignKey(DepositDoor, models.PROTECT, related_name="deposits")

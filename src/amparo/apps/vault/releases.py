@@ -40,6 +40,22 @@ def seal_statement(raw: bytes, *, row: UUID, column: str, shelf: Shelf) -> bytes
     return seal_record(shelf.custody_key, raw, place=place)
 
 
+def reseal_release(row: Release, *, old: Shelf, new: Shelf) -> None:
+    """Seal both statements under another version of their compartment's key.
+
+    Raises:
+        SealingError: they do not open.
+    """
+    for column in ("asked", "confirmed"):
+        if sealed := getattr(row, column):
+            place = Place("vault_release", row.id, column, row.key_version)
+            raw = open_record(old.custody_key, sealed, place=place)
+            fresh = seal_statement(raw, row=row.id, column=column, shelf=new)
+            setattr(row, column, fresh)
+    row.shelf, row.key_version = new.tag, new.version
+    row.save(update_fields=["shelf", "key_version", "asked", "confirmed"])
+
+
 def open_release(
     row: Release, *, shelf: Shelf, keys: Mapping[str, bytes]
 ) -> OpenedRelease:

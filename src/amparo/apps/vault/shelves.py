@@ -10,6 +10,10 @@ from amparo.apps.members.holder import Holder
 from amparo.apps.vault.models import SHELF_SIZE
 from amparo.lib.sealing.keyring import Kind, Right
 from amparo.lib.sealing.primitives.publics import derive, hmac_sha256
+from amparo.web.unseen import Unseen
+
+# Other drawers ask for a fresh passphrase, or hold no files at all: there is no shelf.
+KEEPS_EVIDENCE = frozenset({Kind.ACCOUNT, Kind.INVESTIGATION})
 
 
 @dataclass(frozen=True)
@@ -56,8 +60,10 @@ def shelf(by: Holder, *, kind: Kind, compartment: UUID) -> Shelf:
     """Return the newest shelf of a compartment.
 
     Raises:
-        Unseen: the holder has no key to it, or it does not exist.
+        Unseen: the holder has no key to it, it does not exist, or it keeps no evidence.
     """
+    if kind not in KEEPS_EVIDENCE:
+        raise Unseen
     entry = by.entry(kind, compartment)
     return Shelf(kind, compartment, entry.version, entry.key, entry.rights)
 

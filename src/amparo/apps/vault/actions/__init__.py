@@ -9,17 +9,20 @@ from amparo.apps.vault.actions.items import (
     seal_item,
     view_item,
 )
+from amparo.apps.vault.actions.moving import Moved, move_to_newest_key
 from amparo.apps.vault.actions.reading import read_item, read_release, read_shelf
 from amparo.apps.vault.actions.releases import ask_release, release_items
 from amparo.apps.vault.actions.sweeping import sweep
 
 __all__ = [
     "ItemContent",
+    "Moved",
     "Receipt",
     "ask_release",
     "deposit",
     "derive_item",
     "export_package",
+    "move_to_newest_key",
     "open_deposit_door",
     "read_item",
     "read_release",

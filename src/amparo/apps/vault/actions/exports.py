@@ -15,7 +15,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from amparo.apps.journal import published
-from amparo.apps.journal.actions import note
+from amparo.apps.journal.actions import note, share_head
 from amparo.apps.members.holder import Holder
 from amparo.apps.members.queries import organisation
 from amparo.apps.vault import custody, objects
@@ -121,7 +121,7 @@ def _write(target: Path, handover: _Handover, about: PackageAbout) -> None:
             by=handover.by,
         )
     ]
-    log = published.tiles()
+    log, earlier_heads = published.tiles(), share_head()
     write_package(
         target,
         items=map(_packed, handover.found),
@@ -130,6 +130,7 @@ def _write(target: Path, handover: _Handover, about: PackageAbout) -> None:
         checkpoint=log.checkpoint() or "",
         keys=_keys((event for _item, event in events), by=handover.by),
         about=about,
+        earlier_heads=earlier_heads,
     )
 
 
