@@ -2,16 +2,18 @@
 
 import pytest
 
-from amparo.apps.members.actions import collect_grants
+from amparo.apps.members.actions import collect_grants, rotate
 from amparo.apps.protection.actions import end_share, propose_extract, read_drawer
 from amparo.apps.protection.drawers import Drawer, Reach
 from amparo.apps.protection.models import DrawerRecord
 from amparo.apps.protection.queries import cases, get_case, sharers
+from amparo.apps.vault.actions import view_item
+from amparo.apps.vault.queries import items
 from amparo.lib.refusal import Refused
 from amparo.lib.sealing.errors import SealBroken
 from amparo.lib.sealing.records import open_record
 from amparo.web.unseen import Unseen
-from tests.apps.protection.conftest import STORY, sheet_of
+from tests.apps.protection.conftest import PHOTO, STORY, sheet_of
 
 
 @pytest.fixture
@@ -78,3 +80,32 @@ def test_who_is_locked_out_of_one_drawer_keeps_the_other(case, share, cast, now)
 def test_who_was_locked_out_cannot_write_either(case, locked_out, now):
     with pytest.raises(Unseen):
         propose_extract(case, text="x", language="en", by=locked_out, now=now)
+
+
+def test_the_photograph_is_closed_too_and_stays_open_to_the_rest(
+    case, locked_out, cast, now
+):
+    goran = cast.open("goran")
+    collect_grants(goran, now=now)
+    where = {"kind": Drawer.ACCOUNT.kind, "compartment": case}
+
+    assert items(**where, by=locked_out) == []
+    for reader in (goran, cast.open("bako")):
+        (card,) = items(**where, by=reader)
+        content = view_item(card.id, **where, by=reader, now=now, reason="look")
+        assert b"".join(content.chunks) == PHOTO
+
+
+def test_a_key_changed_elsewhere_is_followed_when_the_lead_reads(
+    case, share, cast, now
+):
+    share("goran", Drawer.ACCOUNT, Reach.READ)
+    rotate(Drawer.ACCOUNT.kind, case, by=cast.bako, now=now)
+
+    read_drawer(case, Drawer.ACCOUNT, by=cast.bako, now=now)
+
+    rows = DrawerRecord.objects.filter(case_id=case, drawer="account")
+    assert set(rows.values_list("key_version", flat=True)) == {2}
+    goran = cast.open("goran")
+    collect_grants(goran, now=now)
+    assert sheet_of(case, Drawer.ACCOUNT, by=goran, now=now).story == STORY

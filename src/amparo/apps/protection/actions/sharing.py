@@ -10,6 +10,7 @@ from amparo.apps.members.holder import Holder
 from amparo.apps.members.queries import get_member, trusted_entry
 from amparo.apps.members.roles import Role
 from amparo.apps.members.rosters import strike
+from amparo.apps.protection.actions.writing import change_locks
 from amparo.apps.protection.drawers import Drawer, Reach, rights_for
 from amparo.apps.protection.entries import IdentityRequest, to_value
 from amparo.apps.protection.queries import (
@@ -19,7 +20,7 @@ from amparo.apps.protection.queries import (
     open_drawer,
     rights_in,
 )
-from amparo.apps.protection.records import ENTRY, add, reseal, rewrite
+from amparo.apps.protection.records import ENTRY, add, rewrite
 from amparo.apps.protection.rules import (
     why_not_add_lead,
     why_not_answer_request,
@@ -88,7 +89,7 @@ def end_share(
         raise refusal
     strike([held], member=member)
     rotate(drawer.kind, case, by=by, now=now)
-    reseal(case, drawer, by=by)
+    change_locks(case, drawer, by=by, now=now)
     facts = {"drawer": drawer}
     note(verb="drawer.unshared", by=by, now=now, subject=case, facts=facts)
 

@@ -18,6 +18,7 @@ from amparo.apps.protection.queries import (
 )
 from amparo.apps.protection.records import ENTRY, add, reseal, rewrite
 from amparo.apps.protection.sheets import ContactSheet, Sheet
+from amparo.apps.vault.actions import move_to_newest_key
 from amparo.lib.refusal import Refused
 from amparo.web.unseen import Unseen
 
@@ -44,7 +45,7 @@ def read_drawer(case: UUID, drawer: Drawer, *, by: Holder, now: datetime) -> Ope
     """
     opened = open_drawer(case, drawer, by=by, now=now)
     if opened.reach is Reach.WRITE:
-        reseal(case, drawer, by=by)
+        change_locks(case, drawer, by=by, now=now)
     note(verb="drawer.read", by=by, now=now, subject=case, facts={"drawer": drawer})
     return opened
 
@@ -112,6 +113,17 @@ def answer(case: UUID, *, text: str, by: Holder, now: datetime) -> None:
     message = Message(sender=TEAM, week=f"{now:%G-W%V}", text=text)
     add(case, Drawer.CONTACT, noun=ENTRY, value=to_value(message), by=by)
     note(verb="case.answered", by=by, now=now, subject=case)
+
+
+def change_locks(case: UUID, drawer: Drawer, *, by: Holder, now: datetime) -> None:
+    """Bring a drawer's rows, and the vault's items of it, under its newest key.
+
+    Raises:
+        Unseen: the holder has no key to this drawer.
+    """
+    reseal(case, drawer, by=by)
+    if drawer is Drawer.ACCOUNT:  # the only drawer that keeps evidence
+        move_to_newest_key(kind=drawer.kind, compartment=case, by=by, now=now)
 
 
 def opened_to_write(
