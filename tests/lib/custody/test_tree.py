@@ -209,3 +209,56 @@ def test_a_frontier_knows_the_root_of_every_size(count: int) -> None:
 
 def flipped(value: bytes) -> bytes:
     return bytes([value[0] ^ 1]) + value[1:]
+
+
+def test_a_way_that_stops_below_the_root_leads_nowhere() -> None:
+    """Even to one who calls an inner node the root."""
+    hashes = leaves(8)
+    proof = tree.inclusion_proof(tree.LeafList(hashes), index=3, size=8)
+    with pytest.raises(tree.ProofBroken):
+        tree.verify_inclusion(
+            leaf=hashes[3], index=3, size=8, proof=proof[:2], root=tree.root(hashes[:4])
+        )
+
+
+def test_a_way_that_goes_past_the_root_leads_nowhere() -> None:
+    hashes = leaves(8)
+    proof = tree.inclusion_proof(tree.LeafList(hashes), index=3, size=8)
+    above = tree.node_hash(bytes(32), tree.root(hashes))
+    with pytest.raises(tree.ProofBroken):
+        tree.verify_inclusion(
+            leaf=hashes[3], index=3, size=8, proof=[*proof, bytes(32)], root=above
+        )
+
+
+def test_a_tree_does_not_grow_and_stay_the_same() -> None:
+    root = tree.root(leaves(4))
+    with pytest.raises(tree.ProofBroken):
+        tree.verify_consistency(old=4, new=8, old_root=root, new_root=root, proof=[])
+
+
+@pytest.mark.parametrize("old", [0, 5])
+def test_where_nothing_is_to_be_shown_nothing_may_be(old: int) -> None:
+    hashes = leaves(5)
+    with pytest.raises(tree.ProofBroken):
+        tree.verify_consistency(
+            old=old,
+            new=5,
+            old_root=tree.root(hashes[:old]),
+            new_root=tree.root(hashes),
+            proof=[bytes(32)],
+        )
+
+
+def test_growth_past_the_root_leads_nowhere() -> None:
+    hashes = leaves(8)
+    proof = tree.consistency_proof(tree.LeafList(hashes), old=3, new=8)
+    old_root, new_root = tree.root(hashes[:3]), tree.root(hashes)
+    with pytest.raises(tree.ProofBroken):
+        tree.verify_consistency(
+            old=3,
+            new=8,
+            old_root=tree.node_hash(bytes(32), old_root),
+            new_root=tree.node_hash(bytes(32), new_root),
+            proof=[*proof, bytes(32)],
+        )

@@ -700,12 +700,16 @@ def decompress(raw: bytes) -> Point | None:
     return x, y, 1, x * y % P
 
 
-def add(p: Point, q: Point) -> Point:
-    """Add two points in extended coordinates."""
-    a = (p[1] - p[0]) * (q[1] - q[0]) % P
-    b = (p[1] + p[0]) * (q[1] + q[0]) % P
-    c = 2 * D * p[3] * q[3] % P
-    d = 2 * p[2] * q[2] % P
+def ready(point: Point) -> Point:
+    """Write a point as `add` wants it on its right: y+x, y-x, 2z, 2dt."""
+    x, y, z, t = point
+    return (y + x) % P, (y - x) % P, 2 * z % P, 2 * D * t % P
+
+
+def add(left: Point, right: Point) -> Point:
+    """Add two points in extended coordinates, the right one made `ready`."""
+    (x, y, z, t), (plus, minus, z2, t2) = left, right
+    a, b, c, d = (y - x) * minus % P, (y + x) * plus % P, t * t2 % P, z * z2 % P
     e, f, g, h = b - a, d - c, d + c, b + a
     return e * f % P, g * h % P, f * g % P, e * h % P
 
@@ -718,16 +722,17 @@ def multiples(raw: bytes) -> list[list[Point]] | None:
     """
     point = eightfold = decompress(raw)
     for _ in range(3):
-        eightfold = add(eightfold, eightfold) if eightfold else None
+        eightfold = add(eightfold, ready(eightfold)) if eightfold else None
     if not point or not eightfold or not eightfold[0]:
         return None
-    table = []
+    table: list[list[Point]] = []
     for _ in range(51):
-        row = [NEUTRAL]
-        for _ in range(31):
-            row.append(add(row[-1], point))
-        table.append(row)
-        point = add(row[-1], point)
+        step, total = ready(point), NEUTRAL
+        table.append([])
+        for _ in range(32):
+            table[-1].append(ready(total))
+            total = add(total, step)
+        point = total
     return table
 
 
