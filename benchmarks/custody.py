@@ -7,9 +7,6 @@ import contextlib
 import io
 import json
 import os
-import platform
-import statistics
-import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -17,6 +14,8 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from uuid import UUID
+
+from common.measuring import machine, seconds
 
 from amparo.lib.custody import verify
 from amparo.lib.custody.checkpoint import sign_checkpoint
@@ -45,17 +44,6 @@ LARGE = 256 << 20
 MIB = 1 << 20
 SEED, ORIGIN = bytes(range(32)), "lantern-house.example/custody"
 AT = datetime(2031, 5, 4, 12, tzinfo=UTC)
-
-
-def seconds(work: Callable[[], object], *, runs: int) -> float:
-    """The median of so many runs, after one that does not count."""
-    work()
-    taken = []
-    for _ in range(runs):
-        start = time.perf_counter()
-        work()
-        taken.append(time.perf_counter() - start)
-    return statistics.median(taken)
 
 
 def once(work: Callable[[], object]) -> float:
@@ -179,17 +167,15 @@ def main() -> None:
         folder = Path(name)
         for part in ("tiles", "objects", "packages", "large"):
             (folder / part).mkdir()
-        result = {
-            "python": platform.python_version(),
-            "cores": os.cpu_count(),
+        results = {
             "tiles": tiles(folder / "tiles"),
             "objects": objects(folder / "objects"),
             "packages": packages(folder / "packages"),
             "large_files": large_files(folder / "large"),
             "signatures": signatures(),
         }
-    json.dump(result, sys.stdout, indent=1)
-    sys.stdout.write("\n")
+    report = {"benchmark": "custody", "machine": machine(), "results": results}
+    print(json.dumps(report, indent=1))
 
 
 if __name__ == "__main__":

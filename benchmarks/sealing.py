@@ -3,13 +3,9 @@
 import io
 import json
 import os
-import platform
-import statistics
-import time
-from collections.abc import Callable
 from uuid import UUID, uuid4
 
-import cryptography
+from common.measuring import machine, seconds
 
 from amparo.lib.sealing.keyring import Entry, Kind, Ring, open_ring, seal_ring
 from amparo.lib.sealing.primitives.privates import hpke_open, hpke_public, new_seed
@@ -29,17 +25,6 @@ STREAM_SIZE = 64 * 1024 * 1024
 MIB = 1024 * 1024
 STAFF_COST = Cost(memory_kib=128 * 1024, passes=3, lanes=2)
 REPORTER_COST = Cost(memory_kib=64 * 1024, passes=3, lanes=1)
-
-
-def seconds(work: Callable[[], object], *, runs: int) -> float:
-    """The median of so many runs, after one that does not count."""
-    work()
-    taken = []
-    for _ in range(runs):
-        start = time.perf_counter()
-        work()
-        taken.append(time.perf_counter() - start)
-    return statistics.median(taken)
 
 
 def rings() -> dict[str, float]:
@@ -117,11 +102,11 @@ def stretching() -> dict[str, float]:
 
 
 def main() -> None:
-    measured: dict[str, float] = {}
+    results: dict[str, float] = {}
     for part in (rings, records, boxes, streams, stretching):
-        measured |= {name: round(value, 3) for name, value in part().items()}
-    machine = {"processors": os.cpu_count(), "load": os.getloadavg()[0], "python": platform.python_version(), "cryptography": cryptography.__version__}  # fmt: skip
-    print(json.dumps({"benchmark": "sealing", "machine": machine, "medians": measured}, indent=2))  # fmt: skip
+        results |= {name: round(value, 3) for name, value in part().items()}
+    report = {"benchmark": "sealing", "machine": machine(), "results": results}
+    print(json.dumps(report, indent=1))
 
 
 if __name__ == "__main__":

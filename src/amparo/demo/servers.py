@@ -66,6 +66,11 @@ class Server:
         except subprocess.TimeoutExpired:
             self._process.kill()
 
+    @property
+    def process_id(self) -> int:
+        """The process that was started; a server may have others beneath it."""
+        return self._process.pid
+
     def wait(self) -> None:
         """Return when the process ends."""
         self._process.wait()
