@@ -1,5 +1,6 @@
 """A case: who has which key sees which drawer; for all others there is no such case."""
 
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
@@ -152,6 +153,12 @@ class TestOutsiders:
 
         read = [e for e in entries(by=cast.ines) if e.verb == "drawer.read"]
         assert [(e.alias, e.facts) for e in read] == [("bako", {"drawer": "account"})]
+
+
+def test_keys_that_a_new_role_may_not_hold_list_nothing(case, cast):
+    trusted = replace(cast.bako.trusted, role="administrator")
+
+    assert cases(replace(cast.bako, trusted=trusted)) == []
 
 
 class TestFreshness:

@@ -320,3 +320,12 @@ def test_for_an_outsider_the_tables_are_not_even_asked(
     with django_assert_num_queries(0):
         assert cases(outsider) == []
         assert search_cases("brother", by=outsider) == []
+
+
+@pytest.mark.parametrize("page", ["/attic", "/attic/edit", "/attic/earlier"])
+def test_a_drawer_that_there_never_was_is_as_absent_as_any(bako, case, page):
+    nothing = bako.get("/no-such-page", secure=True).content
+
+    answer = bako.get(f"/cases/{case}{page}", secure=True)
+
+    assert (answer.status_code, answer.content) == (404, nothing)
