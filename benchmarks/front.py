@@ -54,6 +54,8 @@ def ask(method: str, path: str, body: bytes = b"", kind: str = "") -> tuple[int,
     answer = line.getresponse()
     text = answer.read().decode()
     line.close()
+    if answer.status == 303:
+        return ask("GET", str(answer.getheader("Location")))
     return answer.status, text
 
 
@@ -91,7 +93,7 @@ def opening(code: str) -> float:
     page = ask("GET", "/en/replies")[1]
     start = time.perf_counter()
     status, _ = submit("/en/replies", ticket=ticket(page), code=code)
-    if status != 200:
+    if status != 202:
         raise RuntimeError(f"the code page answered {status}")
     return time.perf_counter() - start
 

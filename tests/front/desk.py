@@ -20,6 +20,7 @@ class OpenedReport:
     language: str
     thread: UUID
     reply_key: bytes
+    answers: dict[str, str]
 
 
 @dataclass
@@ -56,6 +57,7 @@ class Desk:
             told["language"],
             UUID(told["thread"]),
             bytes.fromhex(told["reply_key"]),
+            told["answers"],
         )
 
     def open_file(self, box: UUID, path: Path) -> OpenedFile:

@@ -42,6 +42,7 @@ def report(box: str, sealed: str) -> dict[str, Any]:
         "language": opened.language,
         "thread": str(opened.thread),
         "reply_key": opened.reply_key.hex(),
+        "answers": opened.answers,
     }
 
 

@@ -33,6 +33,7 @@ pytestmark = [
         not Path(CHROMIUM).exists(), reason="Debian package chromium is missing"
     ),
 ]
+AXE = (Path(__file__).parents[1] / "vendor" / "axe.min.js").read_text("utf-8")
 STORY = "They took my brother on Tuesday. He needs his medicine by Friday."
 ANSWER = "We know a doctor near the mill."
 LANGUAGES = ["en", "ru", "fr", "ar"]
@@ -168,6 +169,18 @@ def person(
     return someone
 
 
+def serious_findings(page: object) -> list[str]:
+    page.wait_for_load_state("load")
+    page.evaluate(AXE)
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    return [
+        f"{one['id']}: {node['target']}"
+        for one in found["violations"]
+        if one["impact"] in {"serious", "critical"}
+        for node in one["nodes"]
+    ]
+
+
 def code_on(page: object) -> list[str]:
     return page.locator(".code li, .code b").all_inner_texts()
 
@@ -261,6 +274,51 @@ def test_every_page_is_styled_fits_and_asks_for_nothing_elsewhere(
     page.goto(f"{home}/nowhere")
     someone.look("e-refused")
     assert (someone.elsewhere, [c for c in someone.complaints if "404" not in c and "409" not in c]) == ([], [])  # fmt: skip
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_page_has_a_serious_hindrance(
+    browser: object, served: Served, desk: Desk, language: str
+) -> None:
+    """axe needs scripts, so this window has them; the pages have none either way."""
+    context = browser.new_context(
+        bypass_csp=True, viewport={"width": 390, "height": 844}
+    )
+    page, home = context.new_page(), f"{served.address}/{language}"
+    findings: dict[str, list[str]] = {}
+
+    def look(name: str) -> None:
+        if found := serious_findings(page):
+            findings[name] = found
+
+    for path in ("", "traces", "offer", "offered", "done", "replies", "second-code", "nowhere"):  # fmt: skip
+        page.goto(f"{home}/{path}")
+        look(path)
+    page.goto(f"{home}/report")
+    look("report")
+    page.click("main form button")
+    look("report, empty")
+    page.fill("textarea", STORY)
+    page.click("main form button")
+    look("code")
+    code = code_on(page)
+    page.fill("input[name=word]", "x")
+    page.click("main form button >> nth=0")
+    look("code, wrong")
+    page.click("main form button >> nth=1")
+    look("files")
+    answer_all(served, desk, ANSWER)
+    gap = "  " if code[0][0].isdigit() else " "
+    page.goto(f"{home}/second-code")
+    page.fill("input[name=code]", gap.join(code))
+    page.click("main form button")
+    look("twin")
+    page.goto(f"{home}/replies")
+    page.fill("input[name=code]", gap.join(code))
+    page.click("main form button")
+    look("talk")
+    context.close()
+    assert findings == {}
 
 
 def test_quick_exit_leaves_at_once_and_back_shows_nothing(

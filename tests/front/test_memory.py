@@ -31,8 +31,11 @@ class Visitor:
     def ask(self, method: str, path: str, body: bytes = b"", kind: str = "") -> str:
         line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
         line.request(method, path, body, {"Content-Type": kind} if kind else {})
-        self.page = line.getresponse().read().decode()
+        answer = line.getresponse()
+        self.page = answer.read().decode()
         line.close()
+        if answer.status == 303:
+            return self.ask("GET", str(answer.getheader("Location")))
         return self.page
 
     def submit(self, path: str, **fields: str) -> str:

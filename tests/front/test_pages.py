@@ -53,6 +53,30 @@ def story(front: Front, language: str = "en") -> list[Phone]:
     return phones
 
 
+def test_a_sent_form_is_never_answered_with_a_page(front: Front) -> None:
+    """The browser keeps the body of a form as long as the page that answered it."""
+    for path in ("report", "code", "files", "replies", "read", "message", "second-code", "offer"):  # fmt: skip
+        answer = Client().post(f"/en/{path}", {"text": "They came.", "code": "one two"})
+        assert answer.status_code in (302, 303)
+        assert answer.content.strip() == b""
+
+
+def test_back_to_an_answer_finds_it_gone(front: Front) -> None:
+    phone = front.phone()
+    phone.enter("one two three")
+    address = phone.answer.redirect_chain[-1][0]
+    assert phone.client.get(address).status_code == 410
+
+
+def test_leaving_takes_the_page_with_the_code_away(front: Front) -> None:
+    phone = front.phone()
+    page = phone.write("They came at night.")
+    address = phone.answer.redirect_chain[-1][0]
+    assert phone.client.get(address).status_code == 202
+    phone.submit(page.form_to("/leave"))
+    assert phone.client.get(address).status_code == 410
+
+
 def every_page(front: Front, language: str = "en") -> list[Phone]:
     phones = story(front, language)
     for path in OPEN_PAGES:
@@ -154,9 +178,11 @@ def test_pages_that_hold_something_are_never_reached_by_an_address(
 def test_no_address_carries_anything_of_a_person(front: Front) -> None:
     """Addresses stay in histories: they name a page and a language, nothing more."""
     patterns = [str(found.pattern) for found in _leaves(get_resolver())]
+    # The part after next/ is random, and its page is gone once it was fetched.
     assert [p for p in patterns if "<" in p] == [
         "static/web/<str:name>",
         "public/<path:name>",
+        "next/<str:address>",
     ]
 
 

@@ -13,6 +13,13 @@ def test_a_report_reaches_whoever_holds_the_inbox(front: Front) -> None:
     assert (opened.text, opened.language) == (STORY, "ru")
 
 
+def test_a_call_for_a_doctor_reaches_the_desk(front: Front) -> None:
+    front.phone().write(STORY, medical="now")
+    front.phone().write(STORY)
+    answers = sorted(len(opened.answers) for opened in front.opened("report"))
+    assert answers == [0, 1]
+
+
 def test_the_code_page_shows_a_code_that_opens_the_conversation(front: Front) -> None:
     phone = front.phone()
     code = phone.write(STORY).code

@@ -43,6 +43,8 @@ def ask(
     answer = line.getresponse()
     text = answer.read().decode(errors="replace")
     line.close()
+    if answer.status == 303:
+        return ask(served, "GET", str(answer.getheader("Location")))
     return answer, text
 
 

@@ -96,6 +96,8 @@ def ask(served: Served, method: str, path: str, **fields: str) -> tuple[int, byt
     answer = line.getresponse()
     status, body = answer.status, answer.read()
     line.close()
+    if status == 303:
+        return ask(served, "GET", str(answer.getheader("Location")))
     return status, body
 
 
@@ -107,7 +109,7 @@ def real_town(served: Served) -> Town:
         page = ask(served, "GET", "/en/report")[1].decode()
         ticket = re.search(r'name="ticket" value="([^"]+)"', page)
         assert ticket
-        assert ask(served, "POST", "/en/report", ticket=ticket[1], text=STORY)[0] == 200
+        assert ask(served, "POST", "/en/report", ticket=ticket[1], text=STORY)[0] == 202
 
     def page(path: str) -> bytes | None:
         status, body = ask(served, "GET", f"/public/{path}")
@@ -234,7 +236,7 @@ def _upload(served: Served, content: bytes) -> None:
     ).encode() + content + b"\r\n--edge--\r\n"  # fmt: skip
     line = http.client.HTTPConnection("127.0.0.1", served.port, timeout=20)
     line.request("POST", "/en/files", body, {"Content-Type": "multipart/form-data; boundary=edge"})  # fmt: skip
-    assert line.getresponse().status == 200
+    assert line.getresponse().status == 303
     line.close()
 
 

@@ -2,7 +2,7 @@
 
 import contextlib
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -37,10 +37,18 @@ class Sent:
     reply_key: bytes
 
 
-def send_report(*, text: str, language: str, form: str, now: datetime) -> Sent:
+def send_report(
+    *,
+    text: str,
+    language: str,
+    form: str,
+    now: datetime,
+    answers: Mapping[str, str] | None = None,
+) -> Sent:
     """Store a first report, open its conversation and give its code.
 
-    `form` is the form of the code: a language of our word lists, or "digits".
+    `form` is the form of the code: a language of our word lists, or "digits". `answers` are what was
+    chosen beside the text, by name.
 
     Raises:
         DiskFull: nothing was stored.
@@ -49,7 +57,8 @@ def send_report(*, text: str, language: str, form: str, now: datetime) -> Sent:
     wrapped = Wrapped(random_bytes(32), reports_to=uuid4(), is_twin=False)
     thread = wrapped.reports_to
     with _whole_or_nothing():
-        _store(Box.Kind.REPORT, _report(text, language, wrapped), now=now)
+        report = replace(_report(text, language, wrapped), answers=dict(answers or {}))
+        _store(Box.Kind.REPORT, report, now=now)
         _open_thread(
             thread, keys=fresh.keys or ReporterKeys.nobodys(), wrapped=wrapped, now=now
         )

@@ -15,6 +15,7 @@ TEXT_ERRORS = {
     ),
 }
 WORDS, NUMBERS = "words", "digits"
+NO, DOCTOR_NOW = "no", "now"
 
 
 def _long_text(rows: int) -> forms.Textarea:
@@ -53,6 +54,12 @@ class ReportForm(TextForm):
         widget=_long_text(12),
         max_length=LONGEST_TEXT,
         error_messages=TEXT_ERRORS,
+    )
+    medical = ChoiceWithDefault(
+        label=_("Does somebody need a doctor now?"),
+        choices=[(NO, _("No, or I do not know")), (DOCTOR_NOW, _("Yes, now"))],
+        widget=forms.RadioSelect,
+        initial=NO,
     )
     form = ChoiceWithDefault(
         label=_("You will get a code to read our answer. Which is easier to keep?"),

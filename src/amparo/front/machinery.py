@@ -4,6 +4,7 @@ from functools import lru_cache
 
 from amparo.front.deployment import get_deployment
 from amparo.front.room import Allowance
+from amparo.front.shelf import Shelf
 from amparo.front.stretching import CodePool, Stretcher
 from amparo.front.tickets import Recent, TicketBox
 from amparo.lib.sealing.words import FORMS
@@ -15,6 +16,7 @@ class Machinery:
     def __init__(self) -> None:
         deployment = get_deployment()
         self.tickets = TicketBox()
+        self.shelf = Shelf()
         self.recent = Recent()
         self.allowance = Allowance()
         self.stretcher = Stretcher(salt=deployment.salt, cost=deployment.cost)

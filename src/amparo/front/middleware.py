@@ -5,10 +5,13 @@ from typing import Any, TypeAlias, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.urls import reverse
 from django.utils import timezone, translation
 
-from amparo.front.pages import Exact, broken, refused
+from amparo.front.machinery import machinery
+from amparo.front.pages import Exact, ReporterRequest, SeeOther, broken, refused
 from amparo.front.sealed_upload import SealingUploadHandler
+from amparo.front.shelf import new_address
 from amparo.lib.refusal import Refused
 
 Answer: TypeAlias = Callable[[HttpRequest], HttpResponseBase]
@@ -57,6 +60,7 @@ HEADERS = {
     "X-Frame-Options": "DENY",
 }
 PAD_TO = 16 * 1024
+WAYS = {301, 302, 303, 307, 308}
 
 
 def headers(get_response: Answer) -> Answer:
@@ -103,6 +107,32 @@ def clock(get_response: Answer) -> Answer:
     def middleware(request: HttpRequest) -> HttpResponseBase:
         cast("Any", request).now = timezone.now()
         return get_response(request)
+
+    return middleware
+
+
+def turning(get_response: Answer) -> Answer:
+    """Answer every sent form with the way to a page, so that no browser keeps what was sent.
+
+    The way out is the one exception: nothing is sent there.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        if request.method != "POST" or request.path_info.endswith("/leave"):
+            return get_response(request)
+        asked = cast("ReporterRequest", request)
+        asked.next_address, asked.may_repeat = new_address(), False
+        response = get_response(request)
+        if not isinstance(response, HttpResponse) or response.status_code in WAYS:
+            return response
+        machinery().shelf.lay(
+            asked.next_address,
+            response.content,
+            status=response.status_code,
+            may_repeat=asked.may_repeat,
+            now=asked.now,
+        )
+        return SeeOther(reverse("front:next", args=[asked.next_address]))
 
     return middleware
 

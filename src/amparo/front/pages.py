@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.request import UnreadablePostError
+from django.http.response import HttpResponseRedirectBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
@@ -22,10 +23,22 @@ class Exact(HttpResponse):
     """An answer whose bytes must not be padded: what we publish for everybody."""
 
 
+class SeeOther(HttpResponseRedirectBase):
+    """The way to a page, which the browser takes without the body of the form."""
+
+    status_code = 303
+
+
 class ReporterRequest(HttpRequest):
-    """A request as views get it; `now` is set by the clock middleware."""
+    """A request as views get it.
+
+    `now` is set by the clock middleware. The answer to a form will be fetched at `next_address`, once, or
+    for two minutes again if a view says that it `may_repeat`.
+    """
 
     now: datetime
+    next_address: str
+    may_repeat: bool
 
 
 def page(
@@ -44,6 +57,7 @@ def page(
     common = {
         "organisation_name": get_deployment().name,
         "quick_exit_url": reverse("front:leave"),
+        "at": getattr(request, "next_address", ""),
         "language_links": _language_links(same_in) if same_in else [],
     }
     return render(

@@ -25,6 +25,7 @@ MIDDLEWARE = [
     "amparo.front.middleware.padding",
     "amparo.front.middleware.language",
     "amparo.front.middleware.clock",
+    "amparo.front.middleware.turning",
     "amparo.front.middleware.refusals",
     "amparo.front.middleware.no_leftovers",
 ]

@@ -75,6 +75,7 @@ class Ticket:
     """What a page holds. Everything is optional but the page.
 
     `thread` is where a file goes; `number` is the word asked for, or how many files have arrived.
+    `origin` is the address at which the page itself was fetched.
     """
 
     page: Page
@@ -83,7 +84,7 @@ class Ticket:
     code: str = ""
     number: int = 0
     replies: Sequence[UUID] = ()
-    origin: bytes = b""
+    origin: str = ""
     serial: bytes = field(default_factory=lambda: random_bytes(16))
 
 
@@ -147,30 +148,25 @@ class TicketBox:
 
 
 class Recent:
-    """Code pages that may not have reached their reporter: shown once more if the line broke.
+    """Where the page with the code of a report waits, by the serial of the form that sent the report.
 
-    In memory only, until the reporter goes on or the ticket's life ends.
+    If the line broke, the form comes again and is led there instead of being taken twice.
     """
 
     LONGEST = 5_000
 
     def __init__(self) -> None:
-        self._tickets: OrderedDict[bytes, tuple[Ticket, datetime]] = OrderedDict()
+        self._addresses: OrderedDict[bytes, str] = OrderedDict()
 
-    def remember(self, ticket: Ticket, *, now: datetime) -> None:
-        """Keep a code page under the serial of the page that asked for it."""
-        self._tickets[ticket.origin] = (ticket, now + STATE_LIFE)
-        while len(self._tickets) > self.LONGEST:
-            self._tickets.popitem(last=False)
+    def remember(self, serial: bytes, address: str) -> None:
+        """Note where the answer to a form waits."""
+        self._addresses[serial] = address
+        while len(self._addresses) > self.LONGEST:
+            self._addresses.popitem(last=False)
 
-    def find(self, origin: bytes, *, now: datetime) -> Ticket | None:
-        """Give the code page back while it may be shown."""
-        ticket, until = self._tickets.get(origin, (None, now))
-        return ticket if now < until else None
-
-    def forget(self, origin: bytes) -> None:
-        """Drop a code page whose reporter has gone on."""
-        self._tickets.pop(origin, None)
+    def find(self, serial: bytes) -> str:
+        """Give the address, or nothing."""
+        return self._addresses.get(serial, "")
 
 
 def _to_json(ticket: Ticket, *, ends_at: datetime) -> dict[str, object]:
@@ -181,7 +177,7 @@ def _to_json(ticket: Ticket, *, ends_at: datetime) -> dict[str, object]:
         "code": ticket.code,
         "number": ticket.number,
         "replies": [reply.hex for reply in ticket.replies],
-        "origin": ticket.origin.hex(),
+        "origin": ticket.origin,
         "serial": ticket.serial.hex(),
         "ends_at": ends_at.isoformat(),
     }
@@ -195,7 +191,7 @@ def _from_json(raw: dict[str, Any]) -> Ticket:
         code=raw["code"],
         number=raw["number"],
         replies=tuple(UUID(hex=reply) for reply in raw["replies"]),
-        origin=bytes.fromhex(raw["origin"]),
+        origin=raw["origin"],
         serial=bytes.fromhex(raw["serial"]),
     )
 

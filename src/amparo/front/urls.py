@@ -7,6 +7,7 @@ from amparo.front.views import offer, public, replies, report, start
 reporter_pages = [
     path("", start.start, name="start"),
     path("leave", start.leave, name="leave"),
+    path("next/<str:address>", start.next_page, name="next"),
     path("traces", start.traces, name="traces"),
     path("report", report.write, name="write"),
     path("code", report.confirm_code, name="code"),

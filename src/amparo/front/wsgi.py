@@ -13,6 +13,7 @@ from amparo.front.machinery import machinery
 
 _pages = get_wsgi_application()
 machinery().codes.start()
+machinery().shelf.watch()
 # What stands now stays: the collector need only look at what one request leaves behind.
 gc.collect()
 gc.freeze()
@@ -41,6 +42,6 @@ def application(
 ) -> Iterable[bytes]:
     """Answer one request."""
     answer = _pages(environ, start_response)
-    if environ["REQUEST_METHOD"] != "POST":
-        return answer
-    return Forgotten(answer)
+    if environ["REQUEST_METHOD"] == "POST" or "/next/" in environ["PATH_INFO"]:
+        return Forgotten(answer)
+    return answer

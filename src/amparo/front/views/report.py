@@ -8,9 +8,9 @@ from amparo.front import codes
 from amparo.front.actions import send_file, send_report
 from amparo.front.arriving import boxes_folder
 from amparo.front.deployment import MIB, get_deployment
-from amparo.front.forms import NUMBERS, FileForm, ReportForm, WordForm
+from amparo.front.forms import DOCTOR_NOW, NUMBERS, FileForm, ReportForm, WordForm
 from amparo.front.machinery import machinery
-from amparo.front.pages import ReporterRequest, expired, page, refused
+from amparo.front.pages import ReporterRequest, SeeOther, expired, page, refused
 from amparo.front.room import TooMuch, why_not_file
 from amparo.front.sealed_upload import SealedUpload
 from amparo.front.tickets import Page, Ticket, TicketError, TicketOld, TicketUsed
@@ -28,13 +28,13 @@ def write(request: ReporterRequest) -> HttpResponse:
     try:
         ticket = _taken(request, Page.WRITE)
     except TicketUsed as used:
-        return _code_page_again(request, used.serial)
+        return _sent_before(request, used.serial)
     except TicketOld:
         return _write_page(request, form, is_old=True)
-    return _send(request, form, origin=ticket.serial)
+    return _send(request, form, serial=ticket.serial)
 
 
-def _send(request: ReporterRequest, form: ReportForm, *, origin: bytes) -> HttpResponse:
+def _send(request: ReporterRequest, form: ReportForm, *, serial: bytes) -> HttpResponse:
     language = get_language() or ""
     wants_numbers = form.cleaned_data.get("form") == NUMBERS
     try:
@@ -42,25 +42,33 @@ def _send(request: ReporterRequest, form: ReportForm, *, origin: bytes) -> HttpR
             text=form.cleaned_data["text"],
             language=language,
             form=NUMBERS if wants_numbers else language,
+            answers=_answers(form),
             now=request.now,
         )
     except Refused as refusal:
         return _write_page(request, form, refusal=refusal)
+    machinery().recent.remember(serial, request.next_address)
     code_page = Ticket(
         Page.CODE,
         code=sent.code,
         thread=sent.thread,
         number=codes.choose_part(sent.code),
-        origin=origin,
     )
-    machinery().recent.remember(code_page, now=request.now)
     return _code_page(request, code_page)
 
 
-def _code_page_again(request: ReporterRequest, serial: bytes) -> HttpResponse:
-    """Show the code once more to whoever sends the same page again: the answer may have been lost on the way."""
-    recent = machinery().recent.find(serial, now=request.now)
-    return _code_page(request, recent) if recent else expired(request)
+def _answers(form: ReportForm) -> dict[str, str]:
+    """Say only what the desk must act on; the inbox lifts such a report to the top."""
+    is_urgent = form.cleaned_data["medical"] == DOCTOR_NOW
+    return {"medical": DOCTOR_NOW} if is_urgent else {}
+
+
+def _sent_before(request: ReporterRequest, serial: bytes) -> HttpResponse:
+    """Lead whoever sends the same form again to the code that may have been lost on the way."""
+    address = machinery().recent.find(serial)
+    if machinery().shelf.has(address, now=request.now):
+        return SeeOther(reverse("front:next", args=[address]))
+    return expired(request)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -73,10 +81,10 @@ def confirm_code(request: ReporterRequest) -> HttpResponse:
     except TicketError:
         return expired(request)
     typed = request.POST.get("word", "")
+    machinery().shelf.forget(ticket.origin)
     is_right = codes.is_part(typed, code=ticket.code, number=ticket.number)
     if "without" not in request.POST and not is_right:
         return _code_page(request, ticket, typed=typed)
-    machinery().recent.forget(ticket.origin)
     return files_page(request, Ticket(Page.FILES, thread=ticket.thread))
 
 
@@ -156,8 +164,10 @@ def _code_page(
         code=ticket.code,
         thread=ticket.thread,
         number=ticket.number,
-        origin=ticket.origin,
+        origin=request.next_address,
     )
+    # A line that breaks now must not lose the only copy of the code.
+    request.may_repeat = True
     *words, check = codes.parts_of(ticket.code)
     context = {
         "form": form,

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from amparo.front.deployment import get_deployment
-from amparo.front.pages import page
+from amparo.front.machinery import machinery
+from amparo.front.pages import ReporterRequest, expired, page
 
 # Without `sandbox`: a sandboxed page may not move on by itself.
 LEAVING_POLICY = (
@@ -38,6 +39,19 @@ def traces(request: HttpRequest) -> HttpResponse:
     return page(request, "traces.html", same_in="front:traces")
 
 
+@require_safe
+def next_page(request: ReporterRequest, address: str) -> HttpResponse:
+    """Give out the page that a sent form led to, once.
+
+    The status 202 keeps it out of the memory in which browsers hold pages for the button Back.
+    """
+    waiting = machinery().shelf.fetch(address, now=request.now)
+    if waiting is None:
+        return expired(request)
+    status = 202 if waiting.status == 200 else waiting.status
+    return HttpResponse(waiting.content, status=status)
+
+
 @require_POST
 def leave(request: HttpRequest) -> HttpResponse:
     """Send the browser to the neutral page and ask it to forget us.
@@ -45,6 +59,7 @@ def leave(request: HttpRequest) -> HttpResponse:
     `Refresh` and not a redirect: browsers hold every redirect after a form to `form-action`, so that
     a neutral page which itself redirects would leave the reporter standing here.
     """
+    machinery().shelf.forget(request.POST.get("at", ""))
     away = quote(get_deployment().exit_url, safe=":/?#[]@!$&'()*+,;=%~")
     body = format_html(
         '<!doctype html><meta charset="utf-8"><title>…</title><p><a href="{}">{}</a>',
