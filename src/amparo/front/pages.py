@@ -5,8 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
 from django.http.request import UnreadablePostError
 from django.http.response import HttpResponseRedirectBase
 from django.shortcuts import render
@@ -17,6 +18,8 @@ from django.utils.translation import gettext as _
 from amparo.front import log_lines
 from amparo.front.deployment import get_deployment
 from amparo.lib.refusal import Refused
+
+NOT_OURS = (Http404, SuspiciousOperation, BadRequest, MultiPartParserError)
 
 
 class Exact(HttpResponse):
@@ -136,7 +139,7 @@ def crashed(request: HttpRequest) -> HttpResponse:
 
 def broken(request: HttpRequest, exception: Exception) -> HttpResponse | None:
     """Answer for an exception; what is no bug of ours goes to Django's own handlers."""
-    if isinstance(exception, (Http404, SuspiciousOperation)):
+    if isinstance(exception, NOT_OURS):
         return None
     if not isinstance(exception, UnreadablePostError):
         log_lines.note_failure(exception)
