@@ -12,7 +12,7 @@ ARTICLES = {
     "001.txt": "Raids in Velmora\n\n28 Apr 2026\n\nA newspaper says that at least ten men were held.",
     "002.txt": "What the harbour tells\n\nOfficials of Karsania call the reports invented.",
     "003.txt": "Descentes à Velmora\n\n3 mai 2026\n\nLe journal dit que des hommes sont retenus dans une cave.",
-    "004.txt": "Рейды в Вельморе\n\nГазета сообщает, что людей держат в подвале у реки.",
+    "004.txt": "Рейды в Вельморе\n\nГазета сообщает, что людей держат в подвале у реки. Об этом не знают даже те, кто живёт на этой улице, и только один из них говорит, что он слышал голоса.",
     "005.txt": "Raids resume\n\nTwo groups repeat what the newspaper said about the cellar.",
 }
 
