@@ -233,6 +233,7 @@ class TestKnownHead:
         (tmp_path / "head").write_text(head_of(other))
         verdict = verdict_on(pristine, "--known-head", str(tmp_path / "head"))
         assert verdict.code == verify.INCOMPLETE
+        assert verdict.named("incomplete") == {"--known-head"}
 
     @pytest.mark.parametrize("text", ["", "x", "\udcff", "a\n5\nb\n\n— x y\n"])
     def test_a_head_that_is_none_could_not_be_checked(

@@ -633,7 +633,7 @@ def why_not_signed(event: dict[str, Any], keys: Keys) -> str | None:
 
 def check_growth(folder: Folder, head: Head, log: Key, note: str) -> str:
     """Step 7: the log still begins with what the reader saw of it before."""
-    path = "the known head"
+    path = "--known-head"
     try:
         known = read_head(note, path, log)
     except Wrong as problem:
