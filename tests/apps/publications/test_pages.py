@@ -7,9 +7,10 @@ from uuid import UUID, uuid4
 import pytest
 from django.test import Client
 
-from amparo.apps.events.investigations import create_investigation
+from amparo.apps.events.investigations import create_investigation, open_investigation
 from amparo.apps.publications import actions
 from amparo.apps.publications.models import PublishedStatement
+from amparo.apps.publications.queries import drafts
 from tests.apps.publications.conftest import Room
 
 PUBLISHERS = ["farah", "goran", "hana"]
@@ -140,3 +141,24 @@ def test_records_are_found_by_their_words(room: Room, draft: UUID) -> None:
     assert b"Cells of the old fort" in found
     assert b"Cells of the old fort" not in other
     assert b"Arrests at the harbour gate" in other
+
+
+def test_each_draft_of_a_list_stands_at_its_own_step(room: Room, draft: UUID) -> None:
+    waits = room.draft(("It was the ninth.", [room.article]), title="Waits")
+    asked(room, waits)
+    room.draft(("Nobody has said this.", []), title="Rests on nothing")
+    with open_investigation(room.investigation, by=room.cast.farah):
+        listed = drafts(now=room.cast.now).object_list
+    assert {card.title: card.state for card in listed} == {
+        "The gate": "drafted",
+        "Waits": "asked",
+        "Rests on nothing": "blocked",
+    }
+
+
+def test_many_drafts_come_in_pages_that_miss_none(room: Room) -> None:
+    made = {room.draft(title=f"Draft {number}") for number in range(31)}
+    with open_investigation(room.investigation, by=room.cast.farah):
+        pages = [drafts(now=room.cast.now, page=n).object_list for n in ("1", "2")]
+    assert [len(page) for page in pages] == [30, 1]
+    assert {card.id for page in pages for card in page} == made

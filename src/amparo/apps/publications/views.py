@@ -62,7 +62,7 @@ def draft_list(request: SignedInRequest, investigation: UUID) -> HttpResponse:
     with open_investigation(investigation, by=request.holder) as opened:
         shown = {
             "investigation": opened,
-            "drafts": drafts(now=request.now),
+            "drafts": drafts(now=request.now, page=request.GET.get("page")),
             "left": left_despite_withdrawal(),
             "form": form,
         }

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
+
+from django.core.paginator import Page, Paginator
 
 from amparo.apps.members.queries import colleagues
 from amparo.apps.publications.models import (
@@ -13,11 +16,17 @@ from amparo.apps.publications.models import (
     Release,
     Sentence,
 )
-from amparo.apps.publications.queries.records import digest_of, wording_of
+from amparo.apps.publications.queries.records import (
+    digest_of,
+    wording_of,
+    wordings_of,
+)
 from amparo.apps.publications.rules import why_not_release, why_not_say
 from amparo.apps.publications.wording import GroundedSentence, Wording
 from amparo.lib.refusal import Refused
 from amparo.web.unseen import Unseen
+
+PAGE_SIZE = 30
 
 
 @dataclass(frozen=True)
@@ -135,19 +144,23 @@ def draft_page(draft: UUID, *, now: datetime) -> DraftPage:
     )
 
 
-def drafts(*, now: datetime) -> list[DraftCard]:
-    """List the drafts of the open investigation, newest first."""
+def drafts(*, now: datetime, page: str | None = None) -> Page[DraftCard]:
+    """Give one page of the open investigation's drafts, newest first."""
     names = {c.id: c.alias for c in colleagues()}
-    return [
+    rows = Draft.objects.prefetch_related("releases")
+    sheet: Page[Any] = Paginator(rows, PAGE_SIZE).get_page(page)
+    states = _states(list(sheet.object_list), now=now)
+    sheet.object_list = [
         DraftCard(
             draft.uid,
             draft.title,
-            _state(draft, wording_of(draft, now=now)),
+            states[draft.pk],
             draft.drafted_at,
             names.get(draft.drafted_by, ""),
         )
-        for draft in Draft.objects.prefetch_related("releases")
+        for draft in sheet.object_list
     ]
+    return sheet
 
 
 def _published(release: Release | None) -> PublishedStatement | None:
@@ -156,9 +169,23 @@ def _published(release: Release | None) -> PublishedStatement | None:
     return PublishedStatement.objects.filter(id=release.statement).first()
 
 
+def _states(shown: list[Draft], *, now: datetime) -> dict[int, str]:
+    """Say of each draft how far it is; words that have left are not put together again."""
+    open_drafts = [draft for draft in shown if not _has_left(draft)]
+    wordings = wordings_of(open_drafts, now=now)
+    return {
+        draft.pk: _state(draft, wordings[draft.pk])
+        if draft.pk in wordings
+        else "released"
+        for draft in shown
+    }
+
+
+def _has_left(draft: Draft) -> bool:
+    return any(release.confirmed_by for release in draft.releases.all())
+
+
 def _state(draft: Draft, wording: Wording) -> str:
-    if any(release.confirmed_by for release in draft.releases.all()):
-        return "released"
     if any(is_of(release, wording) for release in draft.releases.all()):
         return "asked"
     return "blocked" if why_not_release(wording) else "drafted"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,7 +13,7 @@ from amparo.apps.events.models import Act, Actor, Information, Source
 from amparo.apps.events.queries.searching import Wanted, search
 from amparo.apps.members.queries import organisation
 from amparo.apps.publications.grounds import of_act, of_information
-from amparo.apps.publications.models import Citation, Draft
+from amparo.apps.publications.models import Citation, Draft, Sentence
 from amparo.apps.publications.wording import CitedRecord, GroundedSentence, Wording
 from amparo.lib.sealing.primitives.publics import sha256
 from amparo.web.unseen import Unseen
@@ -23,24 +23,29 @@ LONGEST_CHOICE = 20
 
 def wording_of(draft: Draft, *, now: datetime) -> Wording:
     """Put a draft together with what each sentence rests on, as of now."""
+    return wordings_of([draft], now=now)[draft.pk]
+
+
+def wordings_of(drafts: Sequence[Draft], *, now: datetime) -> dict[int, Wording]:
+    """Put many drafts together, by their keys, with few questions for all of them."""
     house = organisation().name
-    sentences = draft.sentences.prefetch_related(*_beneath())
-    return Wording(
-        title=draft.title,
-        language=draft.language,
-        organisation=house,
-        sentences=tuple(
-            GroundedSentence(
-                sentence.pk,
-                sentence.text,
-                tuple(
-                    _record(citation, organisation=house, now=now)
-                    for citation in sentence.citations.all()
-                ),
-            )
-            for sentence in sentences
-        ),
-    )
+    rows = Sentence.objects.filter(draft__in=drafts).prefetch_related(*_beneath())
+    sentences: dict[int, list[GroundedSentence]] = {draft.pk: [] for draft in drafts}
+    for row in rows:
+        records = tuple(
+            _record(citation, organisation=house, now=now)
+            for citation in row.citations.all()
+        )
+        sentences[row.draft_id].append(GroundedSentence(row.pk, row.text, records))
+    return {
+        draft.pk: Wording(
+            title=draft.title,
+            language=draft.language,
+            organisation=house,
+            sentences=tuple(sentences[draft.pk]),
+        )
+        for draft in drafts
+    }
 
 
 def digest_of(wording: Wording, *, statement: UUID) -> bytes:
