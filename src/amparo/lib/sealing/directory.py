@@ -1,6 +1,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Self
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from amparo.lib.sealing.words import words_for
 
 PURPOSE = "directory-entry/v1"
 FINGERPRINT_WORDS = 6
+REMEMBERED = 1024
 
 
 class State(StrEnum):
@@ -130,14 +132,26 @@ def check_entry(
     Raises:
         SealBroken: too few do, or the entry is older than `at_least_serial`.
     """
-    message = entry.to_bytes()
-    vouching = {
-        trustees[signature.trustee]
-        for signature in signatures
-        if _is_valid(signature, message, trustees)
-    }
-    if len(vouching) < threshold or entry.serial < at_least_serial:
+    vouching = _vouching(entry.to_bytes(), tuple(signatures), tuple(trustees))
+    if vouching < threshold or entry.serial < at_least_serial:
         raise SealBroken
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _vouching(
+    message: bytes, signatures: tuple[Signature, ...], trustees: tuple[bytes, ...]
+) -> int:
+    """Count the trustees whose signatures hold; the same bytes always give the same count.
+
+    Every page checks the whole directory, and nothing here is secret, so it is remembered.
+    """
+    return len(
+        {
+            trustees[signature.trustee]
+            for signature in signatures
+            if _is_valid(signature, message, trustees)
+        }
+    )
 
 
 def _is_valid(signature: Signature, message: bytes, trustees: Sequence[bytes]) -> bool:
