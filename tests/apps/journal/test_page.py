@@ -6,7 +6,7 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from amparo.apps.journal import published
+from amparo.apps.journal import published, views
 from amparo.apps.journal.actions import note
 from amparo.apps.journal.models import LogLeaf
 from amparo.lib.custody.notes import to_base64
@@ -83,3 +83,18 @@ def test_the_head_that_an_auditor_takes_is_the_published_one(
 
 def test_nobody_else_takes_the_head(cast: Any, noted: None) -> None:
     assert get(cast, "farah", "/journal/checkpoint").status_code == 404
+
+
+def test_a_long_log_is_checked_at_its_end_and_wholly_when_asked(
+    cast: Any, noted: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(views, "CHECKED_ON_EACH_VISIT", 20)
+    LogLeaf.objects.filter(position=3).update(commitment=bytes(32))
+
+    quick, whole = (
+        get(cast, "ines", f"/journal/{query}") for query in ("", "?check=all")
+    )
+
+    assert 'class="refusal"' not in quick.content.decode()
+    assert 'href="?check=all"' in quick.content.decode()
+    assert 'class="refusal"' in whole.content.decode()

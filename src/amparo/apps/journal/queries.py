@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,6 +19,7 @@ from amparo.apps.members.models import Member
 from amparo.apps.members.queries import organisation
 from amparo.lib.custody.errors import LogRewritten, NoteRefused, TileDamaged
 from amparo.lib.custody.events import leaf_input
+from amparo.lib.custody.tree import leaf_hash
 from amparo.lib.refusal import Refused
 from amparo.lib.sealing.errors import SealBroken
 from amparo.lib.sealing.keyring import Kind
@@ -54,6 +56,7 @@ class Verdict:
     leaves: int
     published: int
     root: str
+    compared_from: int
     refused: Refused | None
 
     @property
@@ -77,21 +80,20 @@ def entries(*, by: Holder, page: int = 1) -> Page[Noted]:
     return sheet
 
 
-def check_log() -> Verdict:
+def check_log(*, last: int | None = None) -> Verdict:
     """Compare every row with the tiles, and the tiles with the signed head.
 
-    What it cannot see: somebody who replaced rows, tiles and signing key together. Only
+    With `last`, only so many of the newest rows. What it cannot see: somebody who replaced rows, tiles and signing key together. Only
     a copy of an earlier checkpoint, kept elsewhere, shows that.
     """
     leaves = LogLeaf.objects.count()
     try:
         head = published.head(origin=published.origin_of(organisation().id))
     except NoteRefused:
-        return Verdict(leaves, 0, "", headless())
-    log = published.tiles()
+        return Verdict(leaves, 0, "", 0, headless())
     size, root = (head.size, head.root) if head else (0, b"")
-    refused = _why_not_whole(log.size, size, root)
-    return Verdict(leaves, size, root.hex(), refused)
+    start = max(size - last, 0) if last else 0
+    return Verdict(leaves, size, root.hex(), start, _why_not_whole(size, root, start))
 
 
 def leaves_from(start: int) -> list[bytes]:
@@ -111,22 +113,29 @@ def leaves_from(start: int) -> list[bytes]:
     return leaves
 
 
-def _why_not_whole(tiles_size: int, size: int, root: bytes) -> Refused | None:
+def _why_not_whole(size: int, root: bytes, start: int) -> Refused | None:
     log = published.tiles()
     try:
-        if tiles_size < size or (size and log.root(size) != root):
+        if log.size < size or (size and log.root(size) != root):
             return headless()
-        log.compare(leaves_from(0))
+        _compare(leaves_from(start), log.leaf_hashes(start), start)
     except LogRewritten as found:
         return rewritten(found.position)
     except TileDamaged:
         return headless()
-    return _why_not_all_bodies()
+    return _why_not_all_bodies(start)
 
 
-def _why_not_all_bodies() -> Refused | None:
+def _compare(leaves: list[bytes], hashes: Iterator[bytes], start: int) -> None:
+    for position, published_hash in enumerate(hashes, start):
+        row = position - start
+        if row >= len(leaves) or leaf_hash(leaves[row]) != published_hash:
+            raise LogRewritten(position)
+
+
+def _why_not_all_bodies(start: int) -> Refused | None:
     """Refuse a leaf whose body is gone: each is in one of the tables that point to it."""
-    bare = LogLeaf.objects.order_by("position")
+    bare = LogLeaf.objects.filter(position__gte=start).order_by("position")
     for relation in LogLeaf._meta.related_objects:  # noqa: SLF001  Django documents it
         bare = bare.filter(**{f"{relation.name}__isnull": True})
     first = bare.values_list("position", flat=True).first()
