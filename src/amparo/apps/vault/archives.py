@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import fcntl
 import io
 import secrets
 import shutil
 import zipfile
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
+from typing import BinaryIO
 from uuid import UUID
 
 from django.conf import settings
@@ -19,6 +22,7 @@ from amparo.apps.vault.queries import get_release
 from amparo.lib.sealing.keyring import Kind
 
 PIECE = 1 << 20
+LOCK = "in-use"
 
 
 def packed_export(
@@ -34,7 +38,8 @@ def packed_export(
     opened, _row, _shelf = get_release(
         release, kind=kind, compartment=compartment, by=by
     )
-    folder = Path(settings.AMPARO_RAM) / "exports" / secrets.token_hex(8)
+    sweep_exports()
+    folder, lock = _new_folder()
     try:
         export_package(
             folder / "package",
@@ -47,17 +52,63 @@ def packed_export(
             description=opened.reason,
         )
     except BaseException:
-        shutil.rmtree(folder, ignore_errors=True)
+        _clear(folder, lock)
         raise
-    return _zipped(folder)
+    pieces = _zipped(folder, lock)
+    next(pieces)  # only a generator that has begun clears up when it is closed
+    return pieces
 
 
-def _zipped(folder: Path) -> Iterator[bytes]:
-    """Give the folder as a zip, a piece at a time, and remove it in the end."""
-    outlet = _Outlet()
+def sweep_exports() -> int:
+    """Remove what a crash left in clear in RAM; return how many packages.
+
+    A folder that is in use is locked by its process, and the lock dies with it.
+    """
+    removed = 0
+    for folder in _exports().glob("[!.]*"):
+        with suppress(FileNotFoundError, BlockingIOError), _locked(folder):
+            shutil.rmtree(folder)
+            removed += 1
+    return removed
+
+
+def _exports() -> Path:
+    return Path(settings.AMPARO_RAM) / "exports"
+
+
+def _new_folder() -> tuple[Path, BinaryIO]:
+    folder = _exports() / secrets.token_hex(8)
+    # Locked before it has its name: a sweep never sees it without.
+    fresh = folder.with_name(f".{folder.name}")
+    fresh.mkdir(parents=True, mode=0o700)
+    lock = _locked(fresh)
+    fresh.rename(folder)
+    return folder, lock
+
+
+def _locked(folder: Path) -> BinaryIO:
+    lock = (folder / LOCK).open("ab")
     try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        lock.close()
+        raise
+    return lock
+
+
+def _clear(folder: Path, lock: BinaryIO) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+    lock.close()
+
+
+def _zipped(folder: Path, lock: BinaryIO) -> Iterator[bytes]:
+    """Give the package as a zip, a piece at a time, and remove it in the end."""
+    outlet = _Outlet()
+    package = folder / "package"
+    try:
+        yield b""
         with zipfile.ZipFile(outlet, "w", zipfile.ZIP_STORED) as archive:
-            for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+            for path in sorted(p for p in package.rglob("*") if p.is_file()):
                 name = str(path.relative_to(folder))
                 entry = zipfile.ZipInfo.from_file(path, name)
                 with (
@@ -69,7 +120,7 @@ def _zipped(folder: Path) -> Iterator[bytes]:
                         yield outlet.taken()
         yield outlet.taken()
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        _clear(folder, lock)
 
 
 class _Outlet(io.RawIOBase):
