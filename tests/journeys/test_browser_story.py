@@ -123,7 +123,8 @@ def send(page: Page, field: str) -> None:
 def picture(page: Page, name: str) -> None:
     if os.environ.get("AMPARO_SHOTS"):
         PICTURES.mkdir(exist_ok=True)
-        page.screenshot(path=PICTURES / f"{name}.png")
+        # A long form is shown whole; the driver has scrolled down while filling it.
+        page.screenshot(path=PICTURES / f"{name}.png", full_page=name == "act")
 
 
 def serious_findings(page: Page) -> list[str]:
