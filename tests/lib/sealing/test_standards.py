@@ -133,3 +133,16 @@ def test_a_published_signature_holds_for_no_other_message(
     publics.verify(public, signature, bytes.fromhex(vector["message"]))
     with pytest.raises(SealBroken):
         publics.verify(public, signature, b"another")
+
+
+def test_a_seed_that_expands_itself_once_opens_the_same_boxes() -> None:
+    seed, other = privates.HpkeSeed(privates.new_seed()), privates.HpkeSeed(bytes(32))
+    sealed = [
+        publics.hpke_seal(privates.hpke_public(seed), b"%d" % n, context=b"box")
+        for n in range(2)
+    ]
+    opened = [privates.hpke_open(seed, each, context=b"box") for each in sealed]
+    assert opened == [b"0", b"1"]
+    for each in sealed:
+        with pytest.raises(SealBroken):
+            privates.hpke_open(other, each, context=b"box")

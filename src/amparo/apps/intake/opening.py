@@ -19,7 +19,7 @@ from amparo.lib.refusal import Refused
 from amparo.lib.sealing.errors import SealingError
 from amparo.lib.sealing.keyring import Kind
 from amparo.lib.sealing.opened_reports import open_file, open_file_header, open_report
-from amparo.lib.sealing.primitives.privates import hpke_open
+from amparo.lib.sealing.primitives.privates import HpkeSeed, hpke_open
 from amparo.lib.sealing.primitives.publics import derive
 from amparo.lib.sealing.records import Place, open_record, seal_record
 from amparo.lib.sealing.reports import HEADER_SIZE, FileHeader, Report
@@ -80,9 +80,8 @@ class InboxKeys:
             Unseen: the holder has none.
         """
         if version not in self._seeds:
-            self._seeds[version] = self._by.key(
-                Kind.INBOX, self._compartment, version=version
-            )
+            key = self._by.key(Kind.INBOX, self._compartment, version=version)
+            self._seeds[version] = HpkeSeed(key)
         return self._seeds[version]
 
     def seeds(self, newest: int) -> Iterator[bytes]:

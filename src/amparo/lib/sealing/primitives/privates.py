@@ -1,6 +1,7 @@
 """Primitives that need a private key. The front box must never be able to import this file."""
 
 import hashlib
+from functools import cached_property
 from typing import BinaryIO
 
 from cryptography.cobblestone import Cobblestone256Decryptor
@@ -34,6 +35,18 @@ def new_seed() -> bytes:
     return random_bytes(KEY_SIZE)
 
 
+class HpkeSeed(bytes):
+    """A seed that expands itself once, for whoever opens many things in a row with it.
+
+    It serves wherever a seed does. Keep it no longer than that work lasts.
+    """
+
+    @cached_property
+    def private_key(self) -> hpke.MLKEM768X25519PrivateKey:
+        """The expanded key."""
+        return hpke.MLKEM768X25519PrivateKey(*_hpke_halves(self))
+
+
 def hpke_public(seed: bytes) -> bytes:
     """Work out the public half of an HPKE seed: ML-KEM-768 key (1,184 bytes), then X25519 key (32)."""
     mlkem_key, x25519_key = _hpke_halves(seed)
@@ -51,9 +64,9 @@ def hpke_open(seed: bytes, sealed: bytes, *, context: bytes) -> bytes:
     """
     if len(sealed) < HPKE_OVERHEAD:
         raise SealBroken
-    private_key = hpke.MLKEM768X25519PrivateKey(*_hpke_halves(seed))
+    own = seed if isinstance(seed, HpkeSeed) else HpkeSeed(seed)
     try:
-        return HPKE_SUITE.decrypt(sealed, private_key, info=context)
+        return HPKE_SUITE.decrypt(sealed, own.private_key, info=context)
     except InvalidTag:
         raise SealBroken from None
 
