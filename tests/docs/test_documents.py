@@ -63,7 +63,9 @@ def test_every_page_is_reached_from_the_index() -> None:
 
 def test_every_picture_is_shown_and_every_shown_picture_is_there() -> None:
     pages = [p.read_text() for p in (ROOT / "docs").rglob("*.md")]
-    shown = {name for page in pages for name in re.findall(r"pictures/([\w-]+\.png)", page)}
+    shown = {
+        name for page in pages for name in re.findall(r"pictures/([\w-]+\.png)", page)
+    }
 
     assert shown
     assert shown == {p.name for p in (ROOT / "docs/pictures").glob("*.png")}
