@@ -16,7 +16,6 @@ from amparo.apps.events.actions.sharing import share_investigation
 from amparo.apps.events.entries import RecordedAct
 from amparo.apps.events.investigations import open_investigation
 from amparo.apps.events.models import Information
-from amparo.apps.events.queries import accepted_records
 from amparo.apps.members.actions import collect_grants
 from amparo.apps.members.queries import colleagues
 from amparo.apps.vault.actions import deposit
@@ -79,9 +78,10 @@ def test_an_extract_about_an_event_is_accepted_at_once(
     filed = accept_extract(velmora, waiting, use, by=cast.farah, now=cast.now)
 
     with open_investigation(velmora, by=cast.farah):
-        (record,) = accepted_records()
-    assert (record.information, record.event) == (filed, recorded.event)
-    assert record.consent is not None
+        record = Information.objects.select_related("event").get(uid=filed)
+    assert record.accepted_by == cast.farah.id
+    assert record.event is not None
+    assert record.event.uid == recorded.event
     assert ConsentToken.from_bytes(json.dumps(record.consent).encode()) == token
     assert at_the_door(cast, velmora) == 0
 
@@ -92,8 +92,8 @@ def test_without_an_event_it_waits_to_be_linked(
     accept_extract(velmora, waiting, USE, by=cast.farah, now=cast.now)
 
     with open_investigation(velmora, by=cast.farah):
-        assert accepted_records() == []
-        assert Information.objects.get().source.name == "Heron"
+        filed = Information.objects.select_related("source").get()
+    assert (filed.source.name, filed.accepted_by) == ("Heron", None)
 
 
 def test_the_same_extract_put_in_twice_is_filed_once(

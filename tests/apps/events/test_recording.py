@@ -37,7 +37,7 @@ from amparo.apps.events.models import (
     Revision,
 )
 from amparo.apps.events.open_files import current_alias
-from amparo.apps.events.queries import accepted_records, event_page, history_of
+from amparo.apps.events.queries import event_page, history_of
 from amparo.apps.journal.models import JournalEntry
 from amparo.lib.refusal import Refused
 from amparo.lib.sealing.keyring import Entry, Kind, Right
@@ -265,8 +265,10 @@ def test_information_is_accepted_once_and_only_when_it_is_about_something(
     with pytest.raises(Refused, match="accepted already"):
         accept_information(velmora, told, by=cast.farah, now=cast.now)
     with open_investigation(velmora, by=cast.farah):
-        (accepted,) = accepted_records()
-    assert (accepted.information, accepted.event) == (told, recorded.event)
+        accepted = Information.objects.select_related("event").get(uid=told)
+    assert accepted.accepted_by == cast.farah.id
+    assert accepted.event is not None
+    assert accepted.event.uid == recorded.event
 
 
 def test_help_is_recorded_with_who_was_asked(

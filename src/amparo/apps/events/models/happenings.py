@@ -33,7 +33,11 @@ class Event(Dated, Recorded):
     )
 
     class Meta:
-        indexes = [models.Index(fields=["earliest"]), models.Index(fields=["place"])]
+        indexes = [
+            # A timeline is read from this index alone.
+            models.Index(fields=["earliest", "latest"], name="event_span"),
+            models.Index(fields=["latest"], name="event_latest"),
+        ]
         constraints = [
             bounds_in_order("event_bounds"),
             models.CheckConstraint(name="event_has_title", condition=~Q(title="")),
@@ -69,7 +73,7 @@ class Act(Dated, Recorded):
 
     class Meta:
         ordering = ["earliest", "id"]
-        indexes = [models.Index(fields=["type"])]
+        indexes = [models.Index(fields=["type"], name="act_type")]
         constraints = [
             bounds_in_order("act_bounds"),
             models.CheckConstraint(name="act_has_type", condition=~Q(type="")),

@@ -1,6 +1,5 @@
 """What can be asked of an investigation. Every query runs inside `open_investigation`."""
 
-from amparo.apps.events.queries.accepted import AcceptedRecord, accepted_records
 from amparo.apps.events.queries.event_page import EventPage, event_page
 from amparo.apps.events.queries.histories import RevisionLine, history_of
 from amparo.apps.events.queries.information_page import (
@@ -13,7 +12,6 @@ from amparo.apps.events.queries.searching import Facet, Found, Wanted, facets, s
 from amparo.apps.events.queries.timelines import TimelineEntry, months, timeline
 
 __all__ = [
-    "AcceptedRecord",
     "EventPage",
     "Facet",
     "Found",
@@ -23,7 +21,6 @@ __all__ = [
     "RevisionLine",
     "TimelineEntry",
     "Wanted",
-    "accepted_records",
     "event_page",
     "facets",
     "history_of",

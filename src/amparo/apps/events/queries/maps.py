@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db.models import Count
 
-from amparo.apps.events.models import Place
+from amparo.apps.events.models import Event, Place
 from amparo.apps.events.queries.event_page import place_in_words
 from amparo.lib.values.places import Point, Precision, for_publication
 from amparo.lib.values.vocabulary.locations import LOCATIONS
@@ -28,25 +28,23 @@ def map_places(*, language: str, for_public: bool = False) -> list[MapPlace]:
 
     `for_public` rounds each point down to what may leave the house.
     """
-    rows = (
-        Place.objects.exclude(latitude=None)
-        .select_related("within")
-        .annotate(n=Count("events", distinct=True))
-        .order_by("-n", "name")
+    counted = dict(
+        Event.objects.order_by().values_list("place").annotate(events=Count("id"))
     )
-    found = [(row, _point(row, for_public=for_public)) for row in rows]
-    return [
+    rows = Place.objects.exclude(latitude=None).select_related("within")
+    found = [
         MapPlace(
             uid=row.uid,
             name=place_in_words(row),
             kind=LOCATIONS.label(row.kind, language),
             precision=str(row.get_precision_display()),
             point=point,
-            events=row.n,
+            events=counted.get(row.pk, 0),
         )
-        for row, point in found
-        if point is not None
+        for row in rows
+        if (point := _point(row, for_public=for_public)) is not None
     ]
+    return sorted(found, key=lambda place: (-place.events, place.name))
 
 
 def _point(place: Place, *, for_public: bool) -> Point | None:

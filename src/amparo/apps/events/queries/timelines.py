@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
-from django.db.models.functions import TruncMonth
+from django.db.models import CharField, Count, Q, QuerySet
+from django.db.models.functions import Cast, Substr
 
 from amparo.apps.events.models import Event
 from amparo.apps.events.queries.event_page import place_in_words, span_in_words
@@ -54,15 +54,16 @@ def months(
     *, first: date | None = None, last: date | None = None
 ) -> list[tuple[date, int]]:
     """Count the events by the month in which each can have begun at the earliest."""
+    # The day is stored as 2017-03-14: its beginning is the month, counted by the index.
     rows = (
         _dated(first, last)
         .order_by()
-        .annotate(month=TruncMonth("earliest"))
-        .values("month")
+        .annotate(month=Substr(Cast("earliest", CharField()), 1, 7))
+        .values_list("month")
         .annotate(events=Count("id"))
         .order_by("month")
     )
-    return [(row["month"], row["events"]) for row in rows]
+    return [(date.fromisoformat(f"{month}-01"), count) for month, count in rows]
 
 
 def _dated(first: date | None, last: date | None) -> QuerySet[Event]:
