@@ -16,7 +16,14 @@ from amparo.apps.journal.queries import check_log
 from amparo.apps.members.actions import collect_grants, grant, keep
 from amparo.apps.vault.actions import derive_item, seal_item, sweep, view_item
 from amparo.apps.vault.models import CustodyEvent, Item
-from amparo.apps.vault.queries import check_items, get_item, history, items
+from amparo.apps.vault.queries import (
+    PAGE_SIZE,
+    check_items,
+    get_item,
+    history,
+    items,
+    items_page,
+)
 from amparo.lib.refusal import Refused
 from amparo.lib.sealing.keyring import Entry, Right
 from amparo.lib.sealing.primitives.publics import random_bytes
@@ -332,3 +339,13 @@ def test_what_a_rolled_back_transaction_left_is_swept_after_a_day(
     assert sweep(now=room.now + timedelta(days=2)) == 1
 
     assert view(room, kept, room.cast.farah) == CANARY
+
+
+def test_a_long_list_comes_newest_first_in_pages_that_miss_nothing(room: Room) -> None:
+    sealed = [room.seal(b"%d" % number).item for number in range(PAGE_SIZE + 1)]
+
+    pages = [items_page(by=room.cast.goran, page=n, **room.at) for n in ("1", "2")]
+
+    shown = [card.id for page in pages for card in page]
+    assert shown == sealed[::-1]
+    assert len(pages[0]) == PAGE_SIZE

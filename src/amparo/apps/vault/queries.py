@@ -9,6 +9,9 @@ from hashlib import sha256
 from typing import Any, BinaryIO
 from uuid import UUID
 
+from django.core.paginator import Page, Paginator
+from django.db.models import Min
+
 from amparo.apps.members.holder import Holder
 from amparo.apps.vault import objects
 from amparo.apps.vault.custody import OpenedEvent, known_keys, open_event
@@ -24,6 +27,8 @@ from amparo.lib.sealing.errors import SealingError
 from amparo.lib.sealing.keyring import Kind
 from amparo.lib.store.objects import PIECE
 from amparo.web.unseen import Unseen
+
+PAGE_SIZE = 50
 
 
 @dataclass(frozen=True)
@@ -82,6 +87,23 @@ def items(*, kind: Kind, compartment: UUID, by: Holder) -> list[ItemCard]:
     """
     found = find_all(kind=kind, compartment=compartment, by=by)
     return sorted((each.card() for each in found), key=_newest_first)
+
+
+def items_page(
+    *, kind: Kind, compartment: UUID, by: Holder, page: str | None = None
+) -> Page[ItemCard]:
+    """Open one page of a compartment's items, newest first, by the leaf they came in with.
+
+    Raises:
+        Unseen: the holder has no key to it, or it does not exist.
+        Damaged: an index record on this page was changed.
+    """
+    by_tag = shelves(by, kind=kind, compartment=compartment)
+    rows = Item.objects.filter(shelf__in=list(by_tag))
+    newest_first = rows.annotate(came_in=Min("events__leaf")).order_by("-came_in", "id")
+    sheet: Page[Any] = Paginator(newest_first, PAGE_SIZE).get_page(page)
+    sheet.object_list = [_opened(row, by_tag).card() for row in sheet.object_list]
+    return sheet
 
 
 def get_item(item: UUID, *, kind: Kind, compartment: UUID, by: Holder) -> ItemCard:

@@ -27,6 +27,7 @@ def items(request: SignedInRequest, kind: str, compartment: UUID) -> HttpRespons
         compartment=compartment,
         by=request.holder,
         now=request.now,
+        page=request.GET.get("page"),
     )
     at = {"kind": kind, "compartment": compartment}
     return render(

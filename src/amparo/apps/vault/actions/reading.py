@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.core.paginator import Page
+
 from amparo.apps.journal.actions import note
 from amparo.apps.members.holder import Holder
 from amparo.apps.vault.custody import OpenedEvent
@@ -15,7 +17,7 @@ from amparo.apps.vault.queries import (
     get_item,
     get_release,
     history,
-    items,
+    items_page,
     releases,
 )
 from amparo.apps.vault.releases import OpenedRelease
@@ -25,9 +27,9 @@ from amparo.lib.sealing.keyring import Kind
 
 @dataclass(frozen=True)
 class ShownShelf:
-    """A compartment's items, and what was asked to leave it."""
+    """One page of a compartment's items, and what was asked to leave it."""
 
-    items: Sequence[ItemCard]
+    items: Page[ItemCard]
     releases: Sequence[OpenedRelease]
 
 
@@ -55,16 +57,21 @@ class ShownRelease:
 
 
 def read_shelf(
-    *, kind: Kind, compartment: UUID, by: Holder, now: datetime
+    *,
+    kind: Kind,
+    compartment: UUID,
+    by: Holder,
+    now: datetime,
+    page: str | None = None,
 ) -> ShownShelf:
-    """List a compartment's items and releases.
+    """List one page of a compartment's items, and its releases.
 
     Raises:
         Unseen: no key, or no such compartment.
         Damaged: a record was changed.
     """
     shown = ShownShelf(
-        items(kind=kind, compartment=compartment, by=by),
+        items_page(kind=kind, compartment=compartment, by=by, page=page),
         releases(kind=kind, compartment=compartment, by=by),
     )
     note(verb="vault.list", by=by, now=now, facts={"items": len(shown.items)})
