@@ -172,6 +172,11 @@ def letters_for(by: Holder) -> list[Letter]:
     return sorted(found, key=lambda letter: (not letter.medical, letter.tier))
 
 
+def count_letters(by: Holder) -> int:
+    """Count the letters that wait for this member, without opening any."""
+    return Handover.objects.filter(recipient_id=by.id).count()
+
+
 def read_letter(handover: UUID, *, by: Holder) -> Letter:
     """Open a letter to this member.
 

@@ -5,7 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from amparo.apps.intake.queries import letters_for, read_letter
+from amparo.apps.intake.queries import count_letters, letters_for, read_letter
 from amparo.apps.members.requests import SignedInRequest
 from amparo.apps.protection.actions import decline_letter, open_case, take_letter
 from amparo.apps.protection.drawers import HOLDS
@@ -26,7 +26,7 @@ def cases_page(request: SignedInRequest) -> HttpResponse:
     context = {
         "page": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
         "wanted": wanted,
-        "letters": len(letters_for(holder)),
+        "letters": count_letters(holder),
     }
     return render(request, "protection/cases.html", context)
 
