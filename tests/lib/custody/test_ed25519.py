@@ -1,6 +1,7 @@
 """The verifier's own Ed25519, against the RFC, OpenSSL, and awkward signatures."""
 
 import ast
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -70,6 +71,15 @@ def test_the_other_spelling_of_a_signature_does_not_hold() -> None:
     assert not verify.verify_ed25519(privates.signing_public(bytes(32)), longer, b"x")
 
 
+@pytest.mark.parametrize("change", [lambda s: s + b"\x00", lambda s: s[:-1]])
+def test_a_longer_or_shorter_signature_does_not_hold(
+    change: Callable[[bytes], bytes],
+) -> None:
+    signature = change(privates.sign(bytes(32), b"x"))
+    public = privates.signing_public(bytes(32))
+    assert not verify.verify_ed25519(public, signature, b"x")
+
+
 @pytest.mark.parametrize("public", SMALL_ORDER)
 def test_a_key_under_which_anything_holds_is_no_key(public: str) -> None:
     forged = b"\x01" + bytes(63)
@@ -79,6 +89,7 @@ def test_a_key_under_which_anything_holds_is_no_key(public: str) -> None:
 def test_a_key_that_is_no_point_is_no_key() -> None:
     assert verify.decompress(b"\x02" + bytes(31)) is None
     assert verify.decompress(b"\xff" * 32) is None
+    assert verify.decompress(b"\x01" + bytes(30) + b"\x80") is None
 
 
 def test_the_verifier_runs_on_python_3_8() -> None:

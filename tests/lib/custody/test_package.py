@@ -4,6 +4,7 @@ import io
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 from uuid import UUID
 
@@ -28,7 +29,9 @@ from tests.lib.custody.making import (
     ORIGIN,
     PHOTO,
     head_of,
+    inputs,
     items,
+    kept,
     make_package,
     salt_for,
     story,
@@ -165,6 +168,26 @@ def test_a_head_that_the_log_did_not_sign_is_refused(tmp_path: Path) -> None:
 )
 def test_no_name_leads_out_of_the_package(name: str, path: str) -> None:
     assert safe_path(1, replace(items()[0], name=name)) == path
+
+
+def test_a_large_item_is_checked_to_its_last_byte(tmp_path: Path) -> None:
+    content = bytes(3 * verify.PIECE + 7)
+    digest = sha256(content).digest()
+    detail = {"sha256": digest.hex(), "size": len(content)}
+    raw = kept(0, FARAH, "sealed", PHOTO, **detail)
+    log = TileFolder(tmp_path / "log")
+    log.append(inputs([raw]))
+    photo = replace(
+        items()[0], open=lambda: [content], sha256=digest, size=len(content)
+    )
+    shown = [SealedLeaf(0, raw, salt_for(0))]
+    folder = make_package(
+        tmp_path / "x", items=[photo], events=shown, tiles=log, checkpoint=head_of(log)
+    )
+    assert verdict_on(folder).code == verify.VALID
+    path = folder / "data/originals/0001-market-square.jpg"
+    path.write_bytes(content[:-1] + b"\x01")
+    assert verdict_on(folder).named("contradicted") == {str(path.relative_to(folder))}
 
 
 def test_items_with_one_name_keep_apart(tmp_path: Path) -> None:

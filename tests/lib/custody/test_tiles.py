@@ -11,7 +11,8 @@ import pytest
 from amparo.lib.custody import tree
 from amparo.lib.custody.errors import LogGap, LogRewritten, TileDamaged
 from amparo.lib.custody.events import leaf_input
-from amparo.lib.custody.tiles import TileFolder, tile_path
+from amparo.lib.custody.tile_files import TileFiles, tile_path
+from amparo.lib.custody.tiles import TileFolder
 
 
 def inputs(count: int, *, start: int = 0) -> list[bytes]:
@@ -161,6 +162,49 @@ def test_a_missing_or_cut_tile_is_an_error_never_a_smaller_log(tmp_path: Path) -
         with pytest.raises(TileDamaged):
             TileFolder(tmp_path).audit()
         path.write_bytes(raw)
+
+
+def test_a_cut_tile_never_makes_another_root(tmp_path: Path) -> None:
+    TileFolder(tmp_path).append(inputs(700))
+    for name, index in (
+        ("tile/0/000", 0),
+        ("tile/0/002.p/188", 699),
+        ("tile/1/000.p/2", 699),
+    ):
+        path = tmp_path / name
+        raw = path.read_bytes()
+        path.write_bytes(raw[:-32])
+        with pytest.raises(TileDamaged):
+            TileFolder(tmp_path).proof(index)
+        path.write_bytes(raw)
+
+
+def test_partial_tiles_go_once_the_full_one_is_there(tmp_path: Path) -> None:
+    log = TileFolder(tmp_path)
+    for start in range(250, 258):
+        log.append(inputs(start - log.size, start=log.size))
+    assert {name for name in files(tmp_path) if "000.p" in name} == {"tile/1/000.p/1"}
+    assert {name for name in files(tmp_path) if "001.p" in name} == {
+        "tile/0/001.p/1",
+        "tile/entries/001.p/1",
+    }
+
+
+def test_one_who_read_the_size_before_a_tile_became_full_reads_on(
+    tmp_path: Path,
+) -> None:
+    TileFolder(tmp_path).append(inputs(300))
+    reader = TileFiles(tmp_path)
+    hashes = [tree.leaf_hash(each) for each in inputs(200)]
+    assert reader.pyramid(0, 0, size=200)[0] == hashes
+    assert reader.read_entries(0, size=200) == inputs(200)
+
+
+def test_one_who_reads_before_a_parent_is_written_reads_on(tmp_path: Path) -> None:
+    log = TileFolder(tmp_path)
+    log.append(inputs(600))
+    (tmp_path / "tile/1/000.p/2").unlink()
+    assert TileFolder(tmp_path).root() == root_of(600)
 
 
 class PowerCut(Exception):  # noqa: N818  it names what happens
