@@ -104,12 +104,23 @@ def test_files_beyond_the_limit_of_a_report_are_refused_and_leave_nothing(
     assert (len(front.boxes("file")), front.leftovers()) == (1, [])
 
 
-def test_one_file_above_the_limit_is_refused_before_it_is_read(
-    front: Front, phone: Phone
+def test_one_file_above_the_limit_is_refused_on_its_own_page(front: Front) -> None:
+    front.limit(report_mib=1)
+    phone = front.phone()
+    page = phone.confirm(phone.write("They came at night."))
+    page = phone.send_file(page, "a.jpg", os.urandom(3_000_000))
+    assert "may hold 1 MB in all" in page.text
+    assert page.form_to("/files")
+    assert (front.boxes("file"), front.leftovers()) == ([], [])
+
+
+def test_one_file_far_above_the_limit_is_refused_before_it_is_read(
+    front: Front,
 ) -> None:
     front.limit(report_mib=1)
+    phone = front.phone()
     page = phone.confirm(phone.write("They came at night."))
-    phone.send_file(page, "a.jpg", os.urandom(3_000_000))
+    phone.send_file(page, "a.jpg", os.urandom(5_000_000))
     assert (phone.answer.status_code, front.leftovers()) == (413, [])
 
 
