@@ -43,11 +43,10 @@ def test_a_failure_is_noted_by_its_kind_and_place_alone(
     caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(log_lines.log, "propagate", True)
-    try:
-        raise ValueError("a word of somebody")
-    except ValueError as failure:
-        with caplog.at_level(logging.ERROR):
-            log_lines.note_failure(failure)
+    with pytest.raises(ValueError, match="somebody") as failure:
+        int("a word of somebody")
+    with caplog.at_level(logging.ERROR):
+        log_lines.note_failure(failure.value)
     assert "ValueError" in caplog.text
     assert "somebody" not in caplog.text
 
