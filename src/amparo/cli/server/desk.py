@@ -22,7 +22,7 @@ def migrate() -> None:
 @group.command(help="Serve the desk on this machine.")
 @click.option("--port", default=8001, show_default=True, help="Port on 127.0.0.1.")
 def serve(port: int) -> None:
-    from amparo.web.serving import serve_application  # noqa: PLC0415
+    from amparo.web.serving import serve_application
 
     call_command("migrate", interactive=False, verbosity=0)
     _sweep()
@@ -37,8 +37,8 @@ def serve(port: int) -> None:
 
 def _sweep() -> None:
     """Remove what a crash left: packages in memory, objects of broken-off sealings."""
-    from amparo.apps.vault.actions import sweep  # noqa: PLC0415
-    from amparo.apps.vault.archives import sweep_exports  # noqa: PLC0415
+    from amparo.apps.vault.actions import sweep
+    from amparo.apps.vault.archives import sweep_exports
 
     sweep_exports()
     sweep(now=timezone.now())
