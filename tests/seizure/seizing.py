@@ -1,0 +1,272 @@
+"""The day of the town from its founding to the officers at the door, with a look at each moment."""
+
+import json
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.seizure import errors
+from tests.seizure.boxes import Box
+from tests.seizure.browser import Browser, Trace
+from tests.seizure.canaries import Canaries
+from tests.seizure.people import House, Person
+from tests.seizure.reporters import LANGUAGES, Reporter, cut_upload
+from tests.seizure.rings import keys_of
+from tests.seizure.scanner import find_in_files, scanner_of
+from tests.seizure.staff import Day
+
+# Real Argon2id, small: the strength is measured elsewhere and nothing that is stored depends on it.
+QUICK = {"memory_kib": 64, "passes": 1, "lanes": 1}
+HALF, RUNNING, KILLED, AGAIN = MOMENTS = (
+    "in the middle of an upload",
+    "while the servers run",
+    "after kill -9",
+    "after the next start",
+)
+# What pages read out of an address without showing a field for it.
+ASKED_BY_ADDRESS = (
+    ("amina", "/inbox/", "page"),
+    ("bako", "/cases/", "page"),
+    ("farah", "/investigations/{}/search", "page"),
+    ("farah", "/vault/investigation/{}/", "page"),
+    ("farah", "/statements/", "page"),
+    ("ines", "/journal/", "page"),
+    ("ines", "/journal/", "check"),
+)
+SMALL_LIMITS = {"report_mib": 8, "disk_reserve_mib": 1}
+
+
+@dataclass
+class Look:
+    """What an officer found at one moment."""
+
+    hits: list[str]
+    files: int
+    size: int
+
+
+@dataclass
+class Seizure:
+    """Both boxes, everything that was typed into them, and what was found on them."""
+
+    folder: Path
+    ports: list[int]
+    looks: dict[tuple[str, str], Look] = field(default_factory=dict)
+    traces: dict[str, Trace] = field(
+        default_factory=lambda: {"front": Trace(), "desk": Trace()}
+    )
+    provoked: dict[str, list[str]] = field(default_factory=dict)
+    canaries: Canaries = field(default_factory=Canaries)
+    seconds: float = 0.0
+
+    def __post_init__(self) -> None:
+        reporters, pull, staff = self.ports
+        self.front = Box(self.folder / "front", {"front": reporters, "pull": pull})
+        pulled = {"AMPARO_FRONT_URL": f"http://127.0.0.1:{pull}"}
+        self.desk = Box(self.folder / "desk", {"desk": staff}, pulled)
+        papers = self.folder / "papers"
+        papers.mkdir()
+        self.house = House(self.desk, papers, self.canaries, self._at_desk)
+        self.day = Day(self.house, self.canaries)
+
+    def play(self, *, rounds: int) -> None:
+        """Live through the day, and look while servers run, after kill -9, and after a new start."""
+        begun = time.monotonic()
+        self.house.found()
+        self._open_front()
+        self.desk.serve("desk", "serve", "--port", str(self.ports[2]))
+        reporters = self._people_write(rounds)
+        self.house.staff()
+        self._staff_work(reporters)
+        reporters[0].reads_what_is_public()
+        self._everything_goes_wrong(reporters[0])
+        self._learn_keys()
+        self._look(RUNNING)
+        self._power_is_cut(reporters[0])
+        self._look(KILLED)
+        self._serve_front()
+        self.desk.serve("desk", "serve", "--port", str(self.ports[2]))
+        self._look(AGAIN)
+        self.seconds = time.monotonic() - begun
+
+    def find(self, words: set[str], *, box: str) -> list[str]:
+        """Look for words that may be there."""
+        return find_in_files([self._disk(box)], scanner_of(words))
+
+    def _open_front(self) -> None:
+        told = self.house.papers / "founding" / "front.json"
+        ran = self.front.run("front", "prepare", str(told))
+        assert ran.returncode == 0, ran
+        settings = self.front.home / "front" / "front.json"
+        chosen = json.loads(settings.read_text()) | {
+            "cost": QUICK,
+            "limits": SMALL_LIMITS,
+        }
+        settings.write_text(json.dumps(chosen))
+        self._serve_front()
+
+    def _serve_front(self) -> None:
+        reporters, pull, _staff = map(str, self.ports)
+        self.front.serve("front", "serve", "--port", reporters, "--pull-port", pull)
+
+    def _people_write(self, rounds: int) -> list[Reporter]:
+        reporters = [
+            Reporter(self._at_front(language), language, self.canaries)
+            for _ in range(rounds)
+            for language in LANGUAGES
+        ]
+        for number, reporter in enumerate(reporters):
+            reporter.writes(
+                form="words" if number % 3 else "digits", size=1 + 40 * (number % 5)
+            )
+            reporter.writes_again()
+            reporter.writes_on_an_old_page()
+            reporter.is_forced()
+            reporter.offers_help()
+            reporter.looks_around()
+        reporters[0].sends_too_much()
+        for reporter in reporters[:2]:
+            look = lambda: self._look(HALF, only="front")  # noqa: E731
+            reporter.breaks_off(self.ports[0], look=look)
+        return reporters
+
+    def _staff_work(self, reporters: list[Reporter]) -> None:
+        day = self.day
+        reports = day.takes_in()
+        for reporter in reporters[:4]:
+            reporter.writes_again()
+        day.closes_offers()
+        day.hands_over(reports)
+        day.fills_drawers()
+        day.opens_investigation()
+        day.asks_for_identity()
+        day.lets_words_out()
+        day.documents()
+        day.corrects()
+        day.searches()
+        day.seals_evidence()
+        day.brings_articles()
+        day.uses_the_terminal(self.house.papers)
+        day.drafts_statements()
+        self._publish()
+        self._half_an_upload(self.house.people["farah"])
+        day.ends_things()
+
+    def _publish(self) -> None:
+        """Take one statement down again; release another while the front is away."""
+        day = self.day
+        day.takes_down(day.releases(day.asks_for_release()))
+        draft = day.asks_for_release()
+        self.front.kill()
+        statement = day.releases(draft)
+        self._serve_front()
+        self.house.people["goran"].does(statement, to="/hand-over")
+
+    def _half_an_upload(self, person: Person) -> None:
+        path = f"/vault/investigation/{self.day.investigation}/seal"
+        token = person.open(path).form("file").controls["csrfmiddlewaretoken"].value
+        cookies = "; ".join(f"{k}={v}" for k, v in person.browser.cookies.items())
+        cut_upload(
+            self.ports[2],
+            path,
+            {"csrfmiddlewaretoken": token},
+            name=self.canaries.new("desk, name of a cut file"),
+            word=self.canaries.new("desk, content of a cut file"),
+            look=lambda: self._look(HALF, only="desk"),
+            headers=f"Cookie: {cookies}\r\n",
+        )
+
+    def _everything_goes_wrong(self, reporter: Reporter) -> None:
+        at_front, at_desk = reporter.browser, self._at_desk()
+        errors.goes_astray(at_front, start="/en/")
+        errors.goes_astray(at_desk, start="/sign-in")
+        for path, name in (
+            ("/en/report", "text"),
+            ("/en/replies", "code"),
+            ("/en/files", "file"),
+        ):
+            errors.sends_broken_bodies(at_front, path=path, field=name)
+        errors.sends_broken_bodies(at_desk, path="/sign-in", field="alias")
+        errors.is_refused_at_the_door(at_desk)
+        for port in self.ports:
+            errors.speaks_no_http(port, at_desk)
+        self._members_go_astray()
+        self._servers_break(reporter)
+
+    def _members_go_astray(self) -> None:
+        farah = self.house.people["farah"]
+        at = f"/investigations/{self.day.investigation}"
+        errors.goes_astray(farah.browser, start=f"{at}/search")
+        for path in ("/static/web/amparo.css", "/_components"):
+            farah.browser.open(path)
+        errors.sends_broken_bodies(farah.browser, path=f"{at}/acts/new", field="words")
+        for alias, path, name in ASKED_BY_ADDRESS:
+            told = {name: self.canaries.new(f"{path} {name}")}
+            address = path.format(self.day.investigation)
+            self.house.people[alias].browser.open(address, **told)
+        for person in self.house.people.values():
+            person.open("/passphrase")
+            errors.vandalises_everything(person, most=60)
+
+    def _servers_break(self, reporter: Reporter) -> None:
+        """Take the disk away while people write: the answer is 500, and where words then go is the question."""
+        farah, before = (
+            self.house.people["farah"],
+            {b: len(t.crashed) for b, t in self.traces.items()},
+        )
+        page = farah.open(f"/investigations/{self.day.investigation}/information/new")
+        with errors.missing(self.desk.home / "desk"):
+            farah.browser.submit(page, page.form("told_text"))
+            farah.browser.submit(page, page.form("told_text"))
+        page = reporter.at("report")
+        offer = reporter.at("offer")
+        with errors.missing(self.front.home / "front"):
+            reporter.browser.submit(page, page.form("text"))
+            reporter.browser.submit(offer, offer.form("text"))
+        self.provoked = {b: t.crashed[before[b] :] for b, t in self.traces.items()}
+        for box, trace in self.traces.items():
+            del trace.crashed[before[box] :]
+
+    def _learn_keys(self) -> None:
+        database = self.desk.home / "desk" / "desk.sqlite3"
+        for person in self.house.people.values():
+            self.canaries.keys |= keys_of(person, database=database)
+
+    def _power_is_cut(self, reporter: Reporter) -> None:
+        """Kill both while half an upload lies there and while staff are signed in."""
+        reporter.breaks_off(self.ports[0], look=self.front.kill)
+        farah = self.house.people["farah"]
+        with self._open_upload(farah):
+            self.desk.kill()
+
+    @contextmanager
+    def _open_upload(self, person: Person) -> Iterator[None]:
+        yield
+
+    def _look(self, moment: str, *, only: str = "") -> None:
+        scanner = scanner_of(self.canaries.words, self.canaries.keys)
+        for box in ("front", "desk"):
+            if only in {"", box}:
+                disk = self._disk(box)
+                sizes = [p.stat().st_size for p in disk.rglob("*") if p.is_file()]
+                hits = find_in_files([disk], scanner)
+                before = self.looks.get((moment, box), Look([], 0, 0))
+                self.looks[moment, box] = Look(
+                    before.hits + hits, len(sizes), sum(sizes)
+                )
+
+    def _disk(self, box: str) -> Path:
+        return self.folder / box
+
+    def _at_desk(self) -> Browser:
+        return Browser(self.ports[2], canaries=self.canaries, trace=self.traces["desk"])
+
+    def _at_front(self, language: str) -> Browser:
+        return Browser(
+            self.ports[0],
+            canaries=self.canaries,
+            trace=self.traces["front"],
+            language=language,
+        )
