@@ -114,11 +114,7 @@ class Information(Recorded):
         ordering = ["id"]
         # Counted on each first page; a text is 600 bytes, a line of these is ten.
         indexes = [
-            models.Index(
-                fields=["id"],
-                condition=Q(event=None, person=None),
-                name="information_unfiled",
-            ),
+            models.Index(fields=["event", "person"], name="information_about"),
             models.Index(
                 fields=["id"],
                 condition=Q(accepted_by=None),
