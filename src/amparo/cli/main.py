@@ -15,7 +15,8 @@ NOUNS = {
     "package": ("amparo.cli.offline.package", False),
     "organisation": ("amparo.cli.server.organisation", True),
     "member": ("amparo.cli.server.member", True),
-    "front": ("amparo.cli.server.front", True),
+    # the front starts a Python of its own, with its own settings
+    "front": ("amparo.cli.server.front", False),
     "intake": ("amparo.cli.server.intake", True),
     "vault": ("amparo.cli.server.vault", True),
     "investigation": ("amparo.cli.server.investigation", True),
