@@ -10,7 +10,7 @@ import pytest
 from amparo.apps.consents.actions import withdraw
 from amparo.apps.consents.terms import Audience, Detail, Purpose
 from amparo.apps.consents.token import ConsentToken, issue
-from amparo.apps.events.actions import accept_extract
+from amparo.apps.events.actions import accept_extract, change_key
 from amparo.apps.events.actions.accepting import ExtractUse
 from amparo.apps.events.actions.sharing import share_investigation
 from amparo.apps.events.entries import RecordedAct
@@ -215,3 +215,27 @@ def test_a_withdrawal_shows_on_the_page_of_the_words(
     withdraw(token.id, by=bako, now=cast.now)
 
     assert b"has withdrawn" in farah.get(address, secure=True).content
+
+
+def test_after_a_change_of_key_old_and_new_extracts_come_in(
+    cast: Any, velmora: UUID, waiting: UUID, bako: Any, token: ConsentToken
+) -> None:
+    change_key(velmora, by=cast.open("farah"), now=cast.now)
+    collect_grants(cast.open("bako"), now=cast.now)
+    second = issue(
+        purposes=[Purpose.DOCUMENTING],
+        audiences=[Audience.TEAM],
+        detail=Detail.OUTLINE,
+        expires_on=cast.now.date(),
+        by=bako,
+        now=cast.now,
+    )
+    later = deposit(
+        envelope(second), compartment=velmora, by=cast.open("bako"), now=cast.now
+    )
+
+    farah = cast.open("farah")
+    for put in (waiting, later):
+        accept_extract(velmora, put, USE, by=farah, now=cast.now)
+    with open_investigation(velmora, by=farah):
+        assert Information.objects.count() == 2

@@ -15,9 +15,9 @@ from django.db.migrations.recorder import MigrationRecorder
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from amparo.apps.events import schema
+from amparo.apps.events.actions import change_key
 from amparo.apps.events.actions.sharing import share_investigation
 from amparo.apps.events.investigations import (
-    change_key,
     create_investigation,
     file_key,
     file_of,
@@ -345,7 +345,7 @@ def test_a_change_of_key_that_was_cut_short_loses_nothing(
     def cut(new_key: bytes) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("amparo.apps.events.investigations.rekey", cut)
+    monkeypatch.setattr("amparo.apps.events.actions.changing_keys.rekey", cut)
     with pytest.raises(KeyboardInterrupt):
         change_key(velmora, by=cast.farah, now=cast.now)
     monkeypatch.undo()

@@ -22,9 +22,9 @@ from django.utils.translation import gettext as _
 
 from amparo.apps.events import schema
 from amparo.apps.events.models import About
-from amparo.apps.events.open_files import connected, opens, rekey
+from amparo.apps.events.open_files import connected, opens
 from amparo.apps.journal.actions import note
-from amparo.apps.members.actions import keep, rotate
+from amparo.apps.members.actions import keep
 from amparo.lib.refusal import Refused
 from amparo.lib.sealing.keyring import Entry, Kind
 from amparo.lib.sealing.primitives.publics import derive, random_bytes
@@ -97,22 +97,6 @@ def _unlocked(
             break
     with connected(path, investigation=investigation, key=key):
         yield
-
-
-def change_key(investigation: UUID, *, by: Holder, now: datetime) -> None:
-    """Encrypt an investigation anew under a new key, given to all who are still here.
-
-    Raises:
-        Unseen: no key for it.
-        Refused: one may not give the key on, or somebody holds the file.
-    """
-    new_key = random_bytes(32)
-    with open_investigation(investigation, by=by):
-        fresh = rotate(
-            Kind.INVESTIGATION, investigation, by=by, now=now, new_key=new_key
-        )
-        rekey(file_key(fresh.key))
-    note(verb="investigation.key-changed", by=by, now=now, subject=investigation)
 
 
 def file_key(compartment_key: bytes) -> bytes:

@@ -3,12 +3,9 @@ from uuid import UUID
 import click
 from django.utils import timezone
 
+from amparo.apps.events.actions import change_key
 from amparo.apps.events.actions.sharing import share_investigation
-from amparo.apps.events.investigations import (
-    change_key,
-    create_investigation,
-    investigations_of,
-)
+from amparo.apps.events.investigations import create_investigation, investigations_of
 from amparo.apps.members.holder import Holder
 from amparo.apps.members.queries import colleagues
 from amparo.cli.server.sign_in import as_member

@@ -6,6 +6,7 @@ from amparo.apps.events.actions.accepting import (
     attach_item,
     link_information,
 )
+from amparo.apps.events.actions.changing_keys import change_key
 from amparo.apps.events.actions.importing import Added, add_article
 from amparo.apps.events.actions.reading import read_event, read_information
 from amparo.apps.events.actions.recording import (
@@ -22,6 +23,7 @@ __all__ = [
     "accept_information",
     "add_article",
     "attach_item",
+    "change_key",
     "link_information",
     "read_event",
     "read_information",

@@ -13,6 +13,7 @@ from amparo.apps.events.rules import why_not_write
 from amparo.apps.members.doors import needs_role
 from amparo.apps.members.requests import SignedInRequest
 from amparo.apps.members.roles import Role
+from amparo.lib.values.references import reference_of
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -31,7 +32,8 @@ def page(
     request: SignedInRequest, template: str, opened: Investigation, **shown: object
 ) -> HttpResponse:
     """Render a page of an investigation; everything it shows has been read already."""
-    context = {"investigation": opened, **shown}
+    spoken = reference_of(opened.id)
+    context = {"investigation": opened, "reference": spoken, **shown}
     return render(request, f"events/{template}.html", context)
 
 
