@@ -23,7 +23,7 @@ CANARY = "kvellorin-хутор-0042"
         base64.b64encode(b"ab" + CANARY.encode()),
         base64.b64encode(CANARY.encode()),
         CANARY.encode().hex().encode(),
-        b"junk" + gzip.compress(b"before " + CANARY.encode() + b" after"),
+        b"junk" + gzip.compress(b"before " + CANARY.encode() + b" after", mtime=0),
         b"junk" + zlib.compress(CANARY.encode() * 3),
     ],
 )
