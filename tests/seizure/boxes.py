@@ -9,8 +9,11 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from tests.seizure.tracing import following
 
 PATIENCE = 60
 # The costs of real life would only make the test slow; what is stored does not depend on them.
@@ -35,6 +38,8 @@ class Box:
     ports: dict[str, int]
     environment: dict[str, str] = field(default_factory=dict)
     is_locked: bool = field(default_factory=bubblewrap_works)
+    # Where every write of the servers is noted, outside of the disk; None when it is not.
+    traces: Path | None = None
 
     def __post_init__(self) -> None:
         for name in ("home", "ram", "temporary", "user"):
@@ -66,7 +71,7 @@ class Box:
         """Start a server and wait until it answers on every port."""
         with self.lines.open("ab") as lines:
             self._served = subprocess.Popen(
-                self.command([sys.executable, "-m", "amparo", *arguments]),
+                self._followed([sys.executable, "-m", "amparo", *arguments]),
                 env=self._environment(),
                 stdin=subprocess.DEVNULL,
                 stdout=lines,
@@ -83,8 +88,11 @@ class Box:
         """End everything at once, as a power cut does."""
         if self._served is None:
             return
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(self._served.pid, signal.SIGKILL)
+        for process in self.processes():
+            # Whoever follows the writes ends by itself and finishes its notes.
+            if self.traces is None or process != self._served.pid:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(process, signal.SIGKILL)
         self._served.wait(PATIENCE)
         self._served = None
 
@@ -97,6 +105,14 @@ class Box:
                 if self._served and int(fields[3]) == self._served.pid:
                     found.append(int(folder.name))
         return found
+
+    def nameless(self) -> Iterator[bytes]:
+        """Give what lies in files that the servers hold open and that have no name any more."""
+        for process in self.processes():
+            for descriptor in Path(f"/proc/{process}/fd").glob("*"):
+                with contextlib.suppress(OSError):
+                    if descriptor.readlink().name.endswith(" (deleted)"):
+                        yield descriptor.read_bytes()
 
     def command(self, command: list[str], paper: Path | None = None) -> list[str]:
         """Lock a command into this machine's folder, and a folder of papers that leave it."""
@@ -119,6 +135,14 @@ class Box:
             *places,
             *command,
         ]
+
+    def _followed(self, command: list[str]) -> list[str]:
+        locked = self.command(command)
+        if self.traces is None:
+            return locked
+        self.traces.mkdir(exist_ok=True)
+        number = len(list(self.traces.iterdir()))
+        return following(locked, into=self.traces / f"{number}.trace")
 
     def _environment(self) -> dict[str, str]:
         kept = {

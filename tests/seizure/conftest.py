@@ -12,6 +12,7 @@ import pytest
 
 from tests.seizure.boxes import free_ports
 from tests.seizure.seizing import Seizure
+from tests.seizure.tracing import strace_works
 
 IS_LONG = os.environ.get("AMPARO_PROVE") == "1"
 
@@ -19,7 +20,11 @@ IS_LONG = os.environ.get("AMPARO_PROVE") == "1"
 @pytest.fixture(scope="session")
 def seizure(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Seizure]:
     """Play the day once; every test reads what was found at each moment."""
-    seized = Seizure(tmp_path_factory.mktemp("seized"), ports=free_ports(3))
+    seized = Seizure(
+        tmp_path_factory.mktemp("seized"),
+        ports=free_ports(3),
+        is_followed=IS_LONG and strace_works(),
+    )
     try:
         seized.play(rounds=8 if IS_LONG else 1)
         yield seized

@@ -186,7 +186,7 @@ class House:
             r"newcomers/([0-9a-f-]{36})/withdraw",
             " ".join(f.action for f in page.forms),
         )
-        return next(each for each in ids if each not in known)
+        return next(str(each) for each in ids if each not in known)
 
     def _join(self, alias: str, passphrase: str, secret: str) -> None:
         self.people[alias] = self._person(alias, passphrase, secret, self.new_browser())

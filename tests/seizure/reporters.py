@@ -1,12 +1,12 @@
 """People outside: they write, add files, mistype, come back, are forced, break off."""
 
-import socket
 from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
 from tests.seizure.browser import Browser, Upload
 from tests.seizure.canaries import Canaries
+from tests.seizure.lines import cut_upload
 from tests.seizure.pages import Page
 
 PAGES = ("", "traces", "done", "offered", "files", "code", "message", "read", "resume")
@@ -140,35 +140,3 @@ class Reporter:
         for known in (gap.join(page.code), "".join(page.code), " ".join(page.code[:3])):
             self.canaries.holds(known)
         return gap.join(page.code)
-
-
-def cut_upload(
-    port: int,
-    path: str,
-    fields: dict[str, str],
-    *,
-    name: str,
-    word: str,
-    look: Callable[[], None],
-    headers: str = "",
-    field: str = "file",
-) -> None:
-    """Send half of an upload, look, and hang up."""
-    edge = "amparo-edge"
-    told = "".join(
-        f'--{edge}\r\nContent-Disposition: form-data; name="{key}"\r\n\r\n{value}\r\n'
-        for key, value in fields.items()
-    )
-    begin = (
-        f'{told}--{edge}\r\nContent-Disposition: form-data; name="{field}"; '
-        f'filename="{name}"\r\nContent-Type: video/mp4\r\n\r\n'
-    ).encode()
-    half = f"{word} ".encode() * 60_000
-    head = (
-        f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{headers}"
-        f"Content-Type: multipart/form-data; boundary={edge}\r\n"
-        f"Content-Length: {len(begin) + 2 * len(half)}\r\n\r\n"
-    )
-    with socket.create_connection(("127.0.0.1", port), timeout=30) as line:
-        line.sendall(head.encode() + begin + half)
-        look()

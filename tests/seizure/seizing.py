@@ -2,20 +2,22 @@
 
 import json
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.seizure import errors
 from tests.seizure.boxes import Box
-from tests.seizure.browser import Browser, Trace
+from tests.seizure.browser import CSRF, Browser, Trace
 from tests.seizure.canaries import Canaries
+from tests.seizure.lines import cut_upload, held_download
+from tests.seizure.pages import Form
 from tests.seizure.people import House, Person
-from tests.seizure.reporters import LANGUAGES, Reporter, cut_upload
+from tests.seizure.reporters import LANGUAGES, Reporter
 from tests.seizure.rings import keys_of
-from tests.seizure.scanner import find_in_files, scanner_of
+from tests.seizure.scanner import files_below, find_in_files, scanner_of
 from tests.seizure.staff import Day
+from tests.seizure.tracing import written
 
 # Real Argon2id, small: the strength is measured elsewhere and nothing that is stored depends on it.
 QUICK = {"memory_kib": 64, "passes": 1, "lanes": 1}
@@ -44,7 +46,6 @@ class Look:
 
     hits: list[str]
     files: int
-    size: int
 
 
 @dataclass
@@ -59,6 +60,7 @@ class Seizure:
     )
     provoked: dict[str, list[str]] = field(default_factory=dict)
     canaries: Canaries = field(default_factory=Canaries)
+    is_followed: bool = False
     seconds: float = 0.0
 
     def __post_init__(self) -> None:
@@ -66,6 +68,9 @@ class Seizure:
         self.front = Box(self.folder / "front", {"front": reporters, "pull": pull})
         pulled = {"AMPARO_FRONT_URL": f"http://127.0.0.1:{pull}"}
         self.desk = Box(self.folder / "desk", {"desk": staff}, pulled)
+        if self.is_followed:
+            self.front.traces = self.folder / "front-writes"
+            self.desk.traces = self.folder / "desk-writes"
         papers = self.folder / "papers"
         papers.mkdir()
         self.house = House(self.desk, papers, self.canaries, self._at_desk)
@@ -94,6 +99,10 @@ class Seizure:
     def find(self, words: set[str], *, box: str) -> list[str]:
         """Look for words that may be there."""
         return find_in_files([self._disk(box)], scanner_of(words))
+
+    def writes(self, box: str) -> dict[str, bytes]:
+        """Return all that a machine's servers ever wrote, by the name of the file."""
+        return written(sorted((self.folder / f"{box}-writes").glob("*.trace")))
 
     def _open_front(self) -> None:
         told = self.house.papers / "founding" / "front.json"
@@ -151,7 +160,8 @@ class Seizure:
         day.uses_the_terminal(self.house.papers)
         day.drafts_statements()
         self._publish()
-        self._half_an_upload(self.house.people["farah"])
+        look = lambda: self._look(HALF, only="desk")  # noqa: E731
+        self._half_an_upload(self.house.people["farah"], look=look)
         day.ends_things()
 
     def _publish(self) -> None:
@@ -164,18 +174,16 @@ class Seizure:
         self._serve_front()
         self.house.people["goran"].does(statement, to="/hand-over")
 
-    def _half_an_upload(self, person: Person) -> None:
+    def _half_an_upload(self, person: Person, *, look: Callable[[], None]) -> None:
         path = f"/vault/investigation/{self.day.investigation}/seal"
-        token = person.open(path).form("file").controls["csrfmiddlewaretoken"].value
-        cookies = "; ".join(f"{k}={v}" for k, v in person.browser.cookies.items())
         cut_upload(
             self.ports[2],
             path,
-            {"csrfmiddlewaretoken": token},
+            {CSRF: _token(person.open(path).form("file"))},
             name=self.canaries.new("desk, name of a cut file"),
             word=self.canaries.new("desk, content of a cut file"),
-            look=lambda: self._look(HALF, only="desk"),
-            headers=f"Cookie: {cookies}\r\n",
+            look=look,
+            headers=_cookies(person),
         )
 
     def _everything_goes_wrong(self, reporter: Reporter) -> None:
@@ -235,27 +243,29 @@ class Seizure:
             self.canaries.keys |= keys_of(person, database=database)
 
     def _power_is_cut(self, reporter: Reporter) -> None:
-        """Kill both while half an upload lies there and while staff are signed in."""
+        """Kill both in the middle of uploads, and while a package is on its way to a browser."""
         reporter.breaks_off(self.ports[0], look=self.front.kill)
-        farah = self.house.people["farah"]
-        with self._open_upload(farah):
-            self.desk.kill()
-
-    @contextmanager
-    def _open_upload(self, person: Person) -> Iterator[None]:
-        yield
+        farah, goran = self.house.people["farah"], self.house.people["goran"]
+        package = goran.open(self.day.release).form(to="/package")
+        told = {CSRF: _token(package)}
+        with held_download(
+            self.ports[2], package.action, told, headers=_cookies(goran)
+        ) as first:
+            assert b" 200 " in first, first
+            self._half_an_upload(farah, look=self.desk.kill)
 
     def _look(self, moment: str, *, only: str = "") -> None:
+        """Search a machine's disk, and the files its servers hold open that have no name."""
         scanner = scanner_of(self.canaries.words, self.canaries.keys)
         for box in ("front", "desk"):
-            if only in {"", box}:
-                disk = self._disk(box)
-                sizes = [p.stat().st_size for p in disk.rglob("*") if p.is_file()]
-                hits = find_in_files([disk], scanner)
-                before = self.looks.get((moment, box), Look([], 0, 0))
-                self.looks[moment, box] = Look(
-                    before.hits + hits, len(sizes), sum(sizes)
-                )
+            if only not in {"", box}:
+                continue
+            files = list(files_below([self._disk(box)]))
+            hits = find_in_files(files, scanner)
+            for content in getattr(self, box).nameless():
+                hits += [f"a file without a name: {n}" for n in scanner.find(content)]
+            before = self.looks.get((moment, box), Look([], 0))
+            self.looks[moment, box] = Look(before.hits + hits, len(files))
 
     def _disk(self, box: str) -> Path:
         return self.folder / box
@@ -270,3 +280,12 @@ class Seizure:
             trace=self.traces["front"],
             language=language,
         )
+
+
+def _token(form: Form) -> str:
+    return form.controls[CSRF].value
+
+
+def _cookies(person: Person) -> str:
+    pairs = (f"{name}={value}" for name, value in person.browser.cookies.items())
+    return f"Cookie: {'; '.join(pairs)}\r\n"

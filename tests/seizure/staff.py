@@ -11,6 +11,7 @@ from tests.seizure.people import House, Person
 
 UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 DRAWERS = ("contact", "identity", "account", "protection", "extract")
+LARGE = 800_000  # words of a file that no line swallows whole
 CHECKS = ["names", "places", "dates", "others", "traits", "ways-out"]
 AGREED: Given = {
     "purposes": ["documenting", "statement"],
@@ -28,6 +29,7 @@ class Day:
     case: str = ""
     investigation: str = ""
     event: str = ""
+    release: str = ""
     information: list[str] = field(default_factory=list)
     public: list[str] = field(default_factory=list)
     released: list[str] = field(default_factory=list)
@@ -225,9 +227,12 @@ class Day:
             (bako, f"/vault/account/{self.case}"),
         ]
         for person, shelf in shelves:
-            for given in ({}, {"name": ""}):
+            for given, size in (({}, 20_000), ({"name": ""}, LARGE)):
                 page = person.does(
-                    f"{shelf}/seal", given, names=("file",), file=self._evidence(person)
+                    f"{shelf}/seal",
+                    given,
+                    names=("file",),
+                    file=self._evidence(person, size),
                 )
                 self._opens_item(person, page)
             person.open(f"{shelf}/")
@@ -235,6 +240,7 @@ class Day:
         page = farah.open(f"{shelf}/")
         ticked = page.form("items").controls["items"].options
         page = farah.does(f"{shelf}/", {"items": ticked}, to="/ask-release")
+        self.release = page.path
         goran.does(page.path, to="/confirm")
         released = goran.open(page.path)
         goran.browser.submit(released, released.form(to="/package"))
@@ -360,11 +366,11 @@ class Day:
         for link in [li for li in person.open(path).links if part in li]:
             person.open(link)
 
-    def _evidence(self, person: Person) -> Upload:
+    def _evidence(self, person: Person, size: int) -> Upload:
         word = person.browser.word("vault, content")
         return Upload(
             person.browser.word("vault, file name") + ".mov",
-            f"{word} ".encode() * 20_000,
+            f"{word} ".encode() * size,
             f"video/{self.canaries.new('vault, type')}",
         )
 
