@@ -176,3 +176,12 @@ def test_a_changed_bundle_is_refused() -> None:
     key = random_bytes(32)
     sealed = seal_bundle(Bundle.new(), key, member=MEMBER)
     assert_tamper_proof(sealed, lambda raw: open_bundle(raw, key, member=MEMBER))
+
+
+@QUICK
+@given(rings)
+def test_a_walk_gives_the_newest_key_of_each_compartment(ring: Ring) -> None:
+    older = [replace(e, version=e.version - 1) for e in ring if e.version > 1]
+    ring = Ring([*older, *ring])
+    asked = sorted({(each.kind, each.compartment) for each in ring})
+    assert list(ring.newest()) == [ring.get(*each) for each in asked]

@@ -11,7 +11,7 @@ from datetime import date
 from uuid import UUID
 
 from amparo.apps.members.models import CompartmentRoster
-from amparo.apps.members.queries import find_roster, find_rosters
+from amparo.apps.members.queries import SealedRoster, find_roster, find_rosters
 from amparo.lib.sealing.errors import SealingError
 from amparo.lib.sealing.keyring import Entry, Right
 from amparo.lib.sealing.primitives.publics import derive
@@ -49,7 +49,7 @@ def read_rosters(
             yield entry, None
 
 
-def _open(entry: Entry, row: CompartmentRoster) -> dict[UUID, Share]:
+def _open(entry: Entry, row: CompartmentRoster | SealedRoster) -> dict[UUID, Share]:
     plain = open_record(_key(entry), row.sealed, place=_place(row.id, row.revision))
     return {UUID(m): _share(fields) for m, fields in json.loads(plain).items()}
 

@@ -45,22 +45,18 @@ def rotation_list(holder: Holder) -> list[ToRotate]:
     Only holders can know: the desk itself does not see who holds what. A roster that does
     not open is listed too, for then nobody knows who held the key.
     """
-    here = trusted_directory().keys()
+    here = set(trusted_directory())
     found = []
     for entry, roster in read_rosters(_may_rotate(holder)):
         if roster is None:
             found.append(ToRotate(entry.kind, entry.compartment, roster_is_broken=True))
-        elif roster.keys() - here:
+        elif not here.issuperset(roster):
             found.append(ToRotate(entry.kind, entry.compartment))
     return found
 
 
 def _may_rotate(holder: Holder) -> Iterator[Entry]:
-    for kind in Kind:
-        for compartment in holder.ring.compartments(kind):
-            entry = holder.ring.get(kind, compartment)
-            if entry is not None and Right.GRANT in entry.rights:
-                yield entry
+    return (entry for entry in holder.ring.newest() if Right.GRANT in entry.rights)
 
 
 def rotate(

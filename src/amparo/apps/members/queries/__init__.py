@@ -34,6 +34,7 @@ from amparo.apps.members.queries.pinned import (
     statement_of,
 )
 from amparo.apps.members.queries.sealed_rows import (
+    SealedRoster,
     find_roster,
     find_rosters,
     grants_for,
@@ -45,6 +46,7 @@ __all__ = [
     "Finding",
     "NotFounded",
     "PinnedOrganisation",
+    "SealedRoster",
     "Untrusted",
     "colleagues",
     "directory_for_trustees",

@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from typing import NamedTuple
 from uuid import UUID
 
 from amparo.apps.members.models import (
@@ -7,7 +8,7 @@ from amparo.apps.members.models import (
     RecoveryCopy,
 )
 
-AT_ONCE = 500  # SQLite takes a limited number of values in one statement
+AT_ONCE = 5000  # SQLite takes at most 32,766 values in one question
 
 
 def grants_for(member: UUID) -> list[Grant]:
@@ -25,9 +26,19 @@ def find_roster(roster: UUID) -> CompartmentRoster | None:
     return CompartmentRoster.objects.filter(pk=roster).first()
 
 
-def find_rosters(rosters: Sequence[UUID]) -> dict[UUID, CompartmentRoster]:
-    """Find many sealed rosters by their ids, some hundred at a time."""
-    found: dict[UUID, CompartmentRoster] = {}
+class SealedRoster(NamedTuple):
+    """A roster's columns, without the price of a model instance for each of thousands."""
+
+    id: UUID
+    revision: int
+    sealed: bytes
+
+
+def find_rosters(rosters: Sequence[UUID]) -> dict[UUID, SealedRoster]:
+    """Find many sealed rosters by their ids, some thousand at a time."""
+    found: dict[UUID, SealedRoster] = {}
+    rows = CompartmentRoster.objects.values_list(*SealedRoster._fields)
     for start in range(0, len(rosters), AT_ONCE):
-        found |= CompartmentRoster.objects.in_bulk(rosters[start : start + AT_ONCE])
+        some = rows.filter(id__in=rosters[start : start + AT_ONCE])
+        found.update((row[0], SealedRoster(*row)) for row in some)
     return found
