@@ -174,12 +174,15 @@ def test_type_and_acceptance_are_facets_with_exact_counts(
     )
 
 
+@pytest.mark.parametrize("words", ["officers", '"arrested by officers"'])
 def test_facet_counts_are_what_choosing_them_finds(
-    cast: Any, velmora: UUID, recorded: RecordedAct, events: None
+    cast: Any, velmora: UUID, recorded: RecordedAct, events: None, words: str
 ) -> None:
-    wanted = Wanted(words="officers", year="2017")
+    wanted = Wanted(words=words, year="2017")
     with open_investigation(velmora, by=cast.farah):
         counted = facets(wanted, language="en")
+        found = search(wanted, language="en")
+        assert counted == facets(wanted, language="en", found=found)
         assert ("month", "March 2017") in {(each.name, each.label) for each in counted}
         for each in counted:
             narrowed = replace(wanted, **{each.name: each.value})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -25,6 +26,7 @@ from amparo.lib.values.vocabulary.acts import ACTS
 MOST_WORDS = 12
 # A search for so few letters means the beginning of a word.
 SHORTEST_WORD = 2
+_numbers = itertools.count(1)
 _PIECES = re.compile(r'"([^"]*)"|(\S+)')
 FACETS = (
     "kind",
@@ -86,24 +88,25 @@ class Facet:
 
 @dataclass(frozen=True)
 class _Question:
-    """What is asked of the two tables; each part is quoted, so none of it is obeyed."""
+    """What is asked of the search table; each part is quoted, so none of it is obeyed.
+
+    `among` names the temporary table of the rows that have all phrases, if any is sought.
+    """
 
     tokens: str
-    phrases: str
+    among: str
 
     def ask(self, columns: str, end: str = "", numbers: tuple[int, ...] = ()) -> Any:
-        # Phrases stand in a table of their own, which is asked only when there are any.
-        table = "events_phrases" if self.phrases else "events_search"
-        values = [value for value in (self.phrases, self.tokens) if value]
-        parts = [f"{table} MATCH %s"] if values else []
-        if self.phrases and self.tokens:
-            inner = "SELECT rowid FROM events_search WHERE events_search MATCH %s"
-            parts.append(f"rowid IN ({inner})")
+        table = "events_search" if self.tokens or not self.among else self.among
+        parts = ["events_search MATCH %s"] if self.tokens else []
+        if self.tokens and self.among:
+            # The plus keeps SQLite from seeking each row in the search table, which is slow.
+            parts.append(f"+rowid IN (SELECT rowid FROM {self.among})")  # noqa: S608
         where = f" WHERE {' AND '.join(parts)}" if parts else ""
         with connections[current_alias()].cursor() as cursor:
             cursor.execute(
                 f"SELECT {columns} FROM {table}{where}{end}",  # noqa: S608
-                [*values, *numbers],
+                [*filter(None, [self.tokens]), *numbers],
             )
             return cursor.fetchall()
 
@@ -114,7 +117,7 @@ class _Question:
         )
 
     def count(self) -> int:
-        if not self.tokens and not self.phrases:
+        if not self.tokens and not self.among:
             return Event.objects.count() + Information.objects.count()
         return int(self.ask("count(*)")[0][0])
 
@@ -127,7 +130,7 @@ class Found:
     """Everything that was found, counted at once and read one page at a time."""
 
     def __init__(self, question: _Question, *, language: str) -> None:
-        self._question = question
+        self.question = question
         self._language = language
         self._count = question.count()
 
@@ -142,7 +145,7 @@ class Found:
         if isinstance(index, int):
             return self[index : index + 1][0]
         start, stop, _step = index.indices(self._count)
-        rows = self._question.rows(limit=max(0, stop - start), offset=start)
+        rows = self.question.rows(limit=max(0, stop - start), offset=start)
         return _lines(rows, self._language)
 
 
@@ -157,12 +160,15 @@ def search(wanted: Wanted, *, language: str) -> Found:
     return Found(_question(wanted), language=language)
 
 
-def facets(wanted: Wanted, *, language: str) -> list[Facet]:
+def facets(wanted: Wanted, *, language: str, found: Found | None = None) -> list[Facet]:
     """Count what the most frequent values of each facet would leave of a search.
+
+    `found` is what the same search gave, if it was asked already.
 
     A facet that has one value only tells nothing, and is left out unless it is chosen.
     """
-    question, labels = _question(wanted), _Labels(language)
+    question = found.question if found is not None else _question(wanted)
+    labels = _Labels(language)
     return [
         Facet(
             name, value, labels.say(name, value), count, value == getattr(wanted, name)
@@ -174,7 +180,7 @@ def facets(wanted: Wanted, *, language: str) -> list[Facet]:
 
 
 def _left(question: _Question, token: str, total: int) -> int:
-    is_all = not question.tokens and not question.phrases
+    is_all = not question.tokens and not question.among
     return total if is_all and total else question.narrowed(token).count()
 
 
@@ -191,8 +197,26 @@ def _question(wanted: Wanted) -> _Question:
     tokens += [f'"{facet(name, value)}"' for name, value in wanted.facets()]
     return _Question(
         tokens=" AND ".join(tokens),
-        phrases=" AND ".join(f'"{phrase}"' for phrase in phrases if phrase),
+        among=_rows_with([f'"{phrase}"' for phrase in phrases if phrase]),
     )
+
+
+def _rows_with(phrases: list[str]) -> str:
+    """Lay the rows with all phrases into a temporary table, in memory; name it.
+
+    Forty counts are made of a search, and each would walk the phrases again.
+    """
+    if not phrases:
+        return ""
+    table = f"temp.events_phrase_rows_{next(_numbers)}"
+    with connections[current_alias()].cursor() as cursor:
+        cursor.execute(f"CREATE TABLE {table} (line INTEGER PRIMARY KEY)")
+        cursor.execute(
+            f"INSERT INTO {table} SELECT rowid FROM events_phrases"  # noqa: S608
+            " WHERE events_phrases MATCH %s",
+            [" AND ".join(phrases)],
+        )
+    return table
 
 
 def _one_word(word: str, stems: Stems) -> Iterator[str]:

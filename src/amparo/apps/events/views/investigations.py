@@ -77,7 +77,7 @@ def search(request: SignedInRequest, investigation: UUID) -> HttpResponse:
         lines = Paginator(cast("Any", found), PAGE_LENGTH).get_page(
             request.GET.get("page")
         )
-        counted = queries.facets(wanted, language=language())
+        counted = queries.facets(wanted, language=language(), found=found)
         return page(
             request,
             "search",
