@@ -93,6 +93,7 @@ class House:
     staff: Staff
     sizes: Sizes
     ids: dict[str, str] = field(default_factory=dict)
+    told_by_people: list[UUID] = field(default_factory=list)
 
     def holder(self, alias: str) -> Holder:
         return self.staff.holder(alias, now=timezone.now())
@@ -339,15 +340,28 @@ def _consents(house: House) -> None:
             by=house.holder("bako"),
             now=now,
         )
-    waiting = deposits(kind=INVESTIGATION, compartment=into, by=house.holder("farah"))
-    use = ExtractUse(
-        alias="Heron", title="A friend", connection="020100000000", hearsay_depth=1
-    )
-    told = events.accept_extract(
-        into, waiting[0].id, use, by=house.holder("farah"), now=now
-    )
-    house.ids |= {"consent": str(consent), "deposit": str(waiting[1].id)}
-    house.ids["extract"] = str(told)
+    where = {"kind": INVESTIGATION, "compartment": into}
+    waiting = deposits(by=house.holder("farah"), **where)
+    # One is about nothing yet, six are accepted for an event, three wait.
+    told = [
+        events.accept_extract(
+            into,
+            each.id,
+            ExtractUse(
+                alias=f"Heron {number}",
+                title="A friend",
+                connection="020100000000",
+                hearsay_depth=1,
+                event=UUID(house.ids["event"]) if number else None,
+            ),
+            by=house.holder("farah"),
+            now=now,
+        )
+        for number, each in enumerate(waiting[:7])
+    ]
+    house.ids |= {"consent": str(consent), "deposit": str(waiting[-1].id)}
+    house.ids["extract"] = str(told[0])
+    house.told_by_people = told[1:]
 
 
 def _items(house: House) -> None:
@@ -415,7 +429,11 @@ def _statements(house: House) -> None:
                 sentences=[
                     (
                         f"In case {n} men were held.",
-                        [*chance.sample(told, 2), chance.choice(acts)],
+                        [
+                            *chance.sample(told, 2),
+                            chance.choice(house.told_by_people),
+                            chance.choice(acts),
+                        ],
                     )
                     for n in range(4)
                 ],
