@@ -60,7 +60,7 @@ class Box:
     ) -> subprocess.CompletedProcess[bytes]:
         """Run `amparo …` to its end. `paper` is a folder that people carry away, off the disk."""
         return subprocess.run(
-            self.command([sys.executable, "-m", "amparo", *arguments], paper),
+            self._followed([sys.executable, "-m", "amparo", *arguments], paper),
             env=self._environment(),
             input=told.encode(),
             capture_output=True,
@@ -136,8 +136,8 @@ class Box:
             *command,
         ]
 
-    def _followed(self, command: list[str]) -> list[str]:
-        locked = self.command(command)
+    def _followed(self, command: list[str], paper: Path | None = None) -> list[str]:
+        locked = self.command(command, paper)
         if self.traces is None:
             return locked
         self.traces.mkdir(exist_ok=True)

@@ -24,9 +24,10 @@ def seizure(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Seizure]:
         tmp_path_factory.mktemp("seized"),
         ports=free_ports(3),
         is_followed=IS_LONG and strace_works(),
+        database=os.environ.get("AMPARO_DATABASE_URL", ""),
     )
     try:
-        seized.play(rounds=8 if IS_LONG else 1)
+        seized.play(rounds=8 if IS_LONG else 1, pages=300 if IS_LONG else 40)
         yield seized
     finally:
         seized.front.kill()

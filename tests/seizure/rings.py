@@ -1,8 +1,12 @@
 """Every key that a member's passphrase opens, to be looked for as bytes."""
 
+import contextlib
 import sqlite3
 from pathlib import Path
+from typing import Any
 from uuid import UUID
+
+import psycopg
 
 from amparo.lib.sealing.bundle import master_from_passphrase, open_bundle
 from amparo.lib.sealing.keyring import open_ring
@@ -16,16 +20,14 @@ ASKED = """
 """
 
 
-def keys_of(person: Person, *, database: Path) -> dict[str, bytes]:
+def keys_of(person: Person, *, database: str) -> dict[str, bytes]:
     """Open somebody's bundle and ring from the desk's rows and the words in their head."""
-    with sqlite3.connect(database) as rows:
-        told = rows.execute(ASKED, [person.alias]).fetchone()
-    rows.close()
+    told = _row(person.alias, database)
     member, salt, memory, passes, lanes, sealed, ring, version = told
     cost = Cost(memory, passes, lanes)
     master = master_from_passphrase(person.passphrase, salt=salt, cost=cost)
-    bundle = open_bundle(sealed, master.unlock_key, member=UUID(member))
-    held = open_ring(ring, bundle.ring_key, member=UUID(member), version=version)
+    bundle = open_bundle(sealed, master.unlock_key, member=UUID(str(member)))
+    held = open_ring(ring, bundle.ring_key, member=UUID(str(member)), version=version)
     return {
         f"unlock key of {person.alias}": master.unlock_key,
         f"reading seed of {person.alias}": bundle.hpke_seed,
@@ -35,3 +37,27 @@ def keys_of(person: Person, *, database: Path) -> dict[str, bytes]:
             f"{e.kind.name} key of {person.alias}, {e.compartment}": e.key for e in held
         },
     }
+
+
+def reading(path: Path) -> sqlite3.Connection:
+    """Begin to read a database; until it ends, nothing written later leaves its WAL."""
+    rows = sqlite3.connect(f"file:{path}?mode=ro", uri=True, isolation_level=None)
+    rows.execute("BEGIN")
+    rows.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    return rows
+
+
+def _row(alias: str, database: str) -> Any:
+    if database.startswith("postgres"):
+        with psycopg.connect(database) as rows:
+            return rows.execute(ASKED.replace("?", "%s"), [alias]).fetchone()
+    with contextlib.closing(reading(Path(database))) as rows:
+        return rows.execute(ASKED, [alias]).fetchone()
+
+
+def folder_of(database: str) -> Path:
+    """Ask a PostgreSQL server where it keeps everything."""
+    with psycopg.connect(database) as rows:
+        told = rows.execute("SHOW data_directory").fetchone()
+    assert told
+    return Path(told[0]).parent

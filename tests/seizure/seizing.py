@@ -2,7 +2,8 @@
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from tests.seizure.lines import cut_upload, held_download
 from tests.seizure.pages import Form
 from tests.seizure.people import House, Person
 from tests.seizure.reporters import LANGUAGES, Reporter
-from tests.seizure.rings import keys_of
+from tests.seizure.rings import folder_of, keys_of, reading
 from tests.seizure.scanner import files_below, find_in_files, scanner_of
 from tests.seizure.staff import Day
 from tests.seizure.tracing import written
@@ -45,7 +46,7 @@ class Look:
     """What an officer found at one moment."""
 
     hits: list[str]
-    files: int
+    sizes: dict[str, int]
 
 
 @dataclass
@@ -61,12 +62,16 @@ class Seizure:
     provoked: dict[str, list[str]] = field(default_factory=dict)
     canaries: Canaries = field(default_factory=Canaries)
     is_followed: bool = False
+    # Where the desk's rows lie when it is not one file: postgres://…
+    database: str = ""
     seconds: float = 0.0
 
     def __post_init__(self) -> None:
         reporters, pull, staff = self.ports
         self.front = Box(self.folder / "front", {"front": reporters, "pull": pull})
         pulled = {"AMPARO_FRONT_URL": f"http://127.0.0.1:{pull}"}
+        if self.database:
+            pulled["AMPARO_DATABASE_URL"] = self.database
         self.desk = Box(self.folder / "desk", {"desk": staff}, pulled)
         if self.is_followed:
             self.front.traces = self.folder / "front-writes"
@@ -76,29 +81,44 @@ class Seizure:
         self.house = House(self.desk, papers, self.canaries, self._at_desk)
         self.day = Day(self.house, self.canaries)
 
-    def play(self, *, rounds: int) -> None:
-        """Live through the day, and look while servers run, after kill -9, and after a new start."""
+    def play(self, *, rounds: int, pages: int) -> None:
+        """Live through the day, and look while servers run, after kill -9, and after a new start.
+
+        `rounds` times four people write; each member spoils the forms of so many `pages`.
+        """
         begun = time.monotonic()
         self.house.found()
         self._open_front()
         self.desk.serve("desk", "serve", "--port", str(self.ports[2]))
-        reporters = self._people_write(rounds)
-        self.house.staff()
-        self._staff_work(reporters)
-        reporters[0].reads_what_is_public()
-        self._everything_goes_wrong(reporters[0])
-        self._learn_keys()
-        self._look(RUNNING)
-        self._power_is_cut(reporters[0])
-        self._look(KILLED)
+        with self._nothing_leaves_the_wal():
+            reporters = self._people_write(rounds)
+            self.house.staff()
+            self._staff_work(reporters)
+            reporters[0].reads_what_is_public()
+            self._everything_goes_wrong(reporters[0], pages=pages)
+            self._learn_keys()
+            self._look(RUNNING)
+            self._power_is_cut(reporters[0])
+            self._look(KILLED)
         self._serve_front()
         self.desk.serve("desk", "serve", "--port", str(self.ports[2]))
         self._look(AGAIN)
         self.seconds = time.monotonic() - begun
 
+    @contextmanager
+    def _nothing_leaves_the_wal(self) -> Iterator[None]:
+        """Read in both databases all the time, so that even what was deleted stays in the WAL."""
+        paths = [self.front.home / "front" / "front.sqlite3"]
+        if not self.database:
+            paths.append(self.desk.home / "desk" / "desk.sqlite3")
+        with ExitStack() as stack:
+            for path in paths:
+                stack.enter_context(closing(reading(path)))
+            yield
+
     def find(self, words: set[str], *, box: str) -> list[str]:
         """Look for words that may be there."""
-        return find_in_files([self._disk(box)], scanner_of(words))
+        return find_in_files(self._disks(box), scanner_of(words))
 
     def writes(self, box: str) -> dict[str, bytes]:
         """Return all that a machine's servers ever wrote, by the name of the file."""
@@ -186,7 +206,7 @@ class Seizure:
             headers=_cookies(person),
         )
 
-    def _everything_goes_wrong(self, reporter: Reporter) -> None:
+    def _everything_goes_wrong(self, reporter: Reporter, *, pages: int) -> None:
         at_front, at_desk = reporter.browser, self._at_desk()
         errors.goes_astray(at_front, start="/en/")
         errors.goes_astray(at_desk, start="/sign-in")
@@ -200,10 +220,10 @@ class Seizure:
         errors.is_refused_at_the_door(at_desk)
         for port in self.ports:
             errors.speaks_no_http(port, at_desk)
-        self._members_go_astray()
+        self._members_go_astray(pages)
         self._servers_break(reporter)
 
-    def _members_go_astray(self) -> None:
+    def _members_go_astray(self, pages: int) -> None:
         farah = self.house.people["farah"]
         at = f"/investigations/{self.day.investigation}"
         errors.goes_astray(farah.browser, start=f"{at}/search")
@@ -216,7 +236,7 @@ class Seizure:
             self.house.people[alias].browser.open(address, **told)
         for person in self.house.people.values():
             person.open("/passphrase")
-            errors.vandalises_everything(person, most=60)
+            errors.vandalises_everything(person, most=pages)
 
     def _servers_break(self, reporter: Reporter) -> None:
         """Take the disk away while people write: the answer is 500, and where words then go is the question."""
@@ -238,7 +258,7 @@ class Seizure:
             del trace.crashed[before[box] :]
 
     def _learn_keys(self) -> None:
-        database = self.desk.home / "desk" / "desk.sqlite3"
+        database = self.database or str(self.desk.home / "desk" / "desk.sqlite3")
         for person in self.house.people.values():
             self.canaries.keys |= keys_of(person, database=database)
 
@@ -260,15 +280,18 @@ class Seizure:
         for box in ("front", "desk"):
             if only not in {"", box}:
                 continue
-            files = list(files_below([self._disk(box)]))
+            files = list(files_below(self._disks(box)))
             hits = find_in_files(files, scanner)
             for content in getattr(self, box).nameless():
                 hits += [f"a file without a name: {n}" for n in scanner.find(content)]
-            before = self.looks.get((moment, box), Look([], 0))
-            self.looks[moment, box] = Look(before.hits + hits, len(files))
+            before = self.looks.get((moment, box), Look([], {}))
+            sizes = {path.name: path.stat().st_size for path in files if path.exists()}
+            self.looks[moment, box] = Look(before.hits + hits, before.sizes | sizes)
 
-    def _disk(self, box: str) -> Path:
-        return self.folder / box
+    def _disks(self, box: str) -> list[Path]:
+        if box == "desk" and self.database:
+            return [self.desk.disk, folder_of(self.database)]
+        return [self.folder / box]
 
     def _at_desk(self) -> Browser:
         return Browser(self.ports[2], canaries=self.canaries, trace=self.traces["desk"])
