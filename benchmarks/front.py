@@ -7,7 +7,6 @@ import contextlib
 import http.client
 import json
 import os
-import platform
 import re
 import statistics
 import subprocess
@@ -19,6 +18,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import urlencode
 from uuid import uuid4
+
+from common.measuring import machine, memory_mib
 
 from amparo.front import preparing
 from amparo.lib.sealing.primitives.privates import (
@@ -160,18 +161,6 @@ def flood(seconds: float) -> dict[str, float]:
     }
 
 
-def resident_mib(server: int) -> float:
-    """Sum the resident memory of the server and its descendants, in MiB."""
-    total, wanted = 0, [server]
-    while wanted:
-        pid = wanted.pop()
-        status = Path(f"/proc/{pid}/status").read_text()
-        total += int(re.search(r"VmRSS:\s+(\d+)", status)[1])  # type: ignore[index]
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text()
-        wanted += [int(child) for child in children.split()]
-    return round(total / 1024, 1)
-
-
 def wait_until_served() -> tuple[int, str]:
     until = time.monotonic() + 30
     while time.monotonic() < until:
@@ -185,10 +174,10 @@ def measure(server: int, seconds: float) -> dict[str, object]:
     time.sleep(8)  # the pool of codes fills
     own = report()
     file = os.urandom(1024 * 1024)
-    idle = resident_mib(server)
+    idle = memory_mib(server)
     openings = {"right": own, "unknown": new_code(language="en")}
     return {
-        "resident_idle_mib": idle,
+        "memory_idle": idle,
         "opening_median_s": in_turns(openings, times=40),
         "text_1_client": many(report, clients=1, times=20),
         "text_32_clients": many(report, clients=32, times=200),
@@ -196,7 +185,7 @@ def measure(server: int, seconds: float) -> dict[str, object]:
         "file_1mb_32_clients": many(lambda: report_with_file(file), clients=32, times=96),
         "file_1mb_128_clients": many(lambda: report_with_file(file), clients=128, times=128),
         "flood": flood(seconds),
-        "resident_after_mib": resident_mib(server),
+        "memory_after": memory_mib(server),
     }  # fmt: skip
 
 
@@ -216,8 +205,8 @@ def main() -> None:
         finally:
             server.terminate()
             server.wait(30)
-    machine = {"python": platform.python_version(), "cores": os.cpu_count()}
-    print(json.dumps(machine | figures, indent=1))
+    report = {"benchmark": "front", "machine": machine(), "results": figures}
+    print(json.dumps(report, indent=1))
 
 
 if __name__ == "__main__":
