@@ -179,6 +179,14 @@ def test_a_cut_tile_never_makes_another_root(tmp_path: Path) -> None:
         path.write_bytes(raw)
 
 
+def test_a_bundle_cut_between_entries_is_damaged(tmp_path: Path) -> None:
+    TileFolder(tmp_path).append(inputs(5))
+    path = tmp_path / "tile/entries/000.p/5"
+    path.write_bytes(path.read_bytes()[:-52])
+    with pytest.raises(TileDamaged):
+        list(TileFolder(tmp_path).entries())
+
+
 def test_partial_tiles_go_once_the_full_one_is_there(tmp_path: Path) -> None:
     log = TileFolder(tmp_path)
     for start in range(250, 258):
