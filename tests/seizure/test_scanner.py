@@ -2,13 +2,17 @@
 
 import base64
 import gzip
+import json
+import secrets
 import sqlite3
+import zipfile
 import zlib
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
-from tests.seizure.scanner import find_canaries
+from tests.seizure.scanner import find_canaries, find_in_files, scanner_of
 
 CANARY = "kvellorin-хутор-0042"
 
@@ -25,6 +29,11 @@ CANARY = "kvellorin-хутор-0042"
         CANARY.encode().hex().encode(),
         b"junk" + gzip.compress(b"before " + CANARY.encode() + b" after", mtime=0),
         b"junk" + zlib.compress(CANARY.encode() * 3),
+        base64.b64encode(gzip.compress(b"inside " + CANARY.encode())),
+        gzip.compress(CANARY.encode() + secrets.token_bytes(9000))[:5000],
+        json.dumps({"told": CANARY}).encode(),
+        quote(CANARY).encode(),
+        CANARY.upper().encode(),
     ],
 )
 def test_a_canary_is_found_in_every_dress(dressed: bytes, tmp_path: Path) -> None:
@@ -52,3 +61,21 @@ def test_a_clean_folder_gives_nothing(tmp_path: Path) -> None:
     (tmp_path / "a").write_bytes(b"nothing to see" * 1000)
 
     assert find_canaries([tmp_path], [CANARY]) == []
+
+
+def test_a_canary_in_a_zip_is_found(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("told.txt", f"They took {CANARY} at night." * 9)
+
+    assert find_canaries([tmp_path], [CANARY])
+
+
+@pytest.mark.parametrize("shift", range(9))
+def test_a_key_is_found_wherever_it_begins(shift: int, tmp_path: Path) -> None:
+    key, before = secrets.token_bytes(32), secrets.token_bytes(shift)
+    (tmp_path / "raw").write_bytes(before + key + b"after")
+    (tmp_path / "letters").write_bytes(base64.b64encode(before + key + b"after"))
+
+    hits = find_in_files([tmp_path], scanner_of([], {"a key": key}))
+
+    assert {Path(hit.partition(": ")[0]).name for hit in hits} == {"raw", "letters"}
