@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 import pytest
 from cryptography.hazmat.primitives.hashes import SHA512
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from django.db import DatabaseError, connection, connections
+from django.db import DatabaseError, OperationalError, connection, connections
 from django.db.migrations.recorder import MigrationRecorder
 from sqlcipher3 import dbapi2 as sqlcipher
 
@@ -214,6 +214,17 @@ def test_a_lost_file_is_refused_and_not_made_anew(cast: Any, velmora: UUID) -> N
         pass
     assert not file_of(velmora).exists()
     assert [card.title for card in investigations_of(cast.farah)] == [""]
+
+
+def test_connecting_alone_makes_no_file(desk: Path) -> None:
+    missing = desk / "none.db"
+
+    with (
+        pytest.raises(OperationalError),
+        connected(missing, investigation=uuid4(), key=bytes(32)),
+    ):
+        pass
+    assert not missing.exists()
 
 
 def test_a_file_that_somebody_else_holds_is_refused_in_words(

@@ -258,6 +258,13 @@ def test_a_facet_cannot_be_typed_as_a_word(seek: Seek, recorded: RecordedAct) ->
     assert seek("status_alleged") == []
 
 
+@pytest.mark.parametrize("beginning", ["status*", "st", "ki", "kind*", "ty"])
+def test_the_beginning_of_a_facet_is_no_word(
+    seek: Seek, recorded: RecordedAct, beginning: str
+) -> None:
+    assert seek(beginning) == []
+
+
 def test_too_many_words_are_refused(seek: Seek) -> None:
     with pytest.raises(Refused, match="too many words"):
         seek("a b c d e f g h i j k l m n")
