@@ -549,7 +549,7 @@ def test_27_a_roster_changed_by_hand_is_listed_for_rotation(
     CompartmentRoster.objects.exclude(id=mine.id).update(sealed=mine.sealed)
 
     enter(cast, "bako")
-    assert rotation_list(cast.open("bako")) == [
+    assert list(rotation_list(cast.open("bako"))) == [
         ToRotate(contact.kind, contact.compartment, roster_is_broken=True)
     ]
 

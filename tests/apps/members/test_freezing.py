@@ -9,9 +9,11 @@ from amparo.apps.members.actions import (
     freeze,
     grant,
     keep,
+    keep_all,
     renew,
     request_signatures,
     rotate,
+    rotating,
     sign_in,
     take_signatures,
     withdraw_freeze,
@@ -24,12 +26,14 @@ from amparo.apps.members.queries import (
     member_by_alias,
     organisation,
 )
+from amparo.apps.members.rosters import enroll
 from amparo.apps.members.states import State
 from amparo.lib.refusal import Refused
 from amparo.lib.sealing.ceremonies import sign_request
 from amparo.lib.sealing.directory import State as Standing
 from amparo.lib.sealing.keyring import Entry, Kind
 from amparo.lib.sealing.primitives.privates import hpke_public, new_seed
+from amparo.lib.sealing.primitives.publics import random_bytes
 from amparo.web.unseen import Unseen
 from tests.cast import Cast
 
@@ -141,7 +145,7 @@ def test_a_frozen_colleague_cannot_be_signed_in_again(cast: Cast) -> None:
 def test_holders_learn_which_keys_a_leaver_knew(cast: Cast, shared: Entry) -> None:
     own = Entry(Kind.CONTACT, uuid4(), 1, new_seed())
     keep(own, by=cast.bako, now=cast.now)
-    assert rotation_list(cast.open("bako")) == []
+    assert list(rotation_list(cast.open("bako"))) == []
 
     frozen(cast, "chen")
 
@@ -165,7 +169,7 @@ def test_a_rotated_key_does_not_reach_the_leaver(cast: Cast, shared: Entry) -> N
     rotate(Kind.CONTACT, shared.compartment, by=leader, now=cast.now)
 
     assert not Grant.objects.filter(recipient_id=cast.person("chen").id).exists()
-    assert rotation_list(leader) == []
+    assert list(rotation_list(leader)) == []
 
 
 def enter_later(cast: Cast, alias: str) -> Any:
@@ -206,3 +210,18 @@ def test_a_key_with_something_of_its_own_is_not_changed_on_the_account_page(
     assert cast.client(alias).post(page).status_code == 404
     with pytest.raises(Refused):
         rotate(kind, compartment, by=cast.open(alias), now=cast.now)
+
+
+def test_a_key_to_change_is_found_on_whichever_page_it_stands(
+    cast: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rotating, "KEYS_A_PAGE", 2)
+    kept = [Entry(Kind.ACCOUNT, uuid4(), 1, random_bytes(32)) for _ in range(5)]
+    keep_all(kept, by=cast.bako, now=cast.now)
+    enroll([kept[3]], member=uuid4())
+
+    pages = [rotation_list(cast.open("bako"), page=n) for n in ("1", "2", "3")]
+
+    assert [item.compartment for page in pages for item in page] == [
+        kept[3].compartment
+    ]

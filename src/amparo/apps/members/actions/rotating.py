@@ -1,9 +1,11 @@
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
+from typing import Any
 from uuid import UUID
 
+from django.core.paginator import Page, Paginator
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -29,6 +31,8 @@ DRAWERS = frozenset(
     {Kind.CONTACT, Kind.IDENTITY, Kind.ACCOUNT, Kind.PROTECTION, Kind.EXTRACT}
 )
 
+KEYS_A_PAGE = 3000
+
 
 @dataclass(frozen=True)
 class ToRotate:
@@ -39,20 +43,25 @@ class ToRotate:
     roster_is_broken: bool = False
 
 
-def rotation_list(holder: Holder) -> list[ToRotate]:
+def rotation_list(holder: Holder, *, page: str | None = None) -> Page[ToRotate]:
     """List the holder's compartments whose roster names somebody who left or was frozen.
 
     Only holders can know: the desk itself does not see who holds what. A roster that does
-    not open is listed too, for then nobody knows who held the key.
+    not open is listed too, for then nobody knows who held the key. A page looks through
+    some thousand keys, and may list none.
     """
+    sheet: Page[Any] = Paginator(list(_may_rotate(holder)), KEYS_A_PAGE).get_page(page)
+    sheet.object_list = list(_to_rotate(sheet.object_list))
+    return sheet
+
+
+def _to_rotate(entries: Iterable[Entry]) -> Iterator[ToRotate]:
     here = set(trusted_directory())
-    found = []
-    for entry, roster in read_rosters(_may_rotate(holder)):
+    for entry, roster in read_rosters(entries):
         if roster is None:
-            found.append(ToRotate(entry.kind, entry.compartment, roster_is_broken=True))
+            yield ToRotate(entry.kind, entry.compartment, roster_is_broken=True)
         elif not here.issuperset(roster):
-            found.append(ToRotate(entry.kind, entry.compartment))
-    return found
+            yield ToRotate(entry.kind, entry.compartment)
 
 
 def _may_rotate(holder: Holder) -> Iterator[Entry]:

@@ -34,16 +34,18 @@ get_or_post = require_http_methods(["GET", "POST"])
 
 @require_GET
 def account(request: SignedInRequest) -> HttpResponse:
+    keys = rotation_list(request.holder, page=request.GET.get("page"))
     context = {
         "role": ROLES[request.holder.role],
         "fingerprint": words_of(request.holder.member),
+        "keys": keys,
         "to_rotate": [
             {
                 "item": item,
                 "kind": KINDS[item.kind],
                 "can_rotate_here": item.kind in DRAWERS,
             }
-            for item in rotation_list(request.holder)
+            for item in keys
         ],
     }
     return render(request, "members/account.html", context)
