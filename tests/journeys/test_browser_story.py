@@ -370,7 +370,7 @@ def test_no_page_of_the_story_asked_a_stranger_or_broke_its_policy(
 def test_an_outsider_finds_neither_the_case_nor_the_investigation(
     played: Played,
 ) -> None:
-    chen = played.people.member("chen")
+    chen = People(played.people.chromium, played.people.town).member("chen")
 
     assert chen.goto(played.case).status == 404
     assert chen.goto(played.investigation).status == 404
