@@ -29,7 +29,7 @@ CANARY = "kvellorin-хутор-0042"
         CANARY.encode().hex().encode(),
         b"junk" + gzip.compress(b"before " + CANARY.encode() + b" after", mtime=0),
         b"junk" + zlib.compress(CANARY.encode() * 3),
-        base64.b64encode(gzip.compress(b"inside " + CANARY.encode())),
+        base64.b64encode(gzip.compress(b"inside " + CANARY.encode(), mtime=0)),
         gzip.compress(CANARY.encode() + secrets.token_bytes(9000))[:5000],
         json.dumps({"told": CANARY}).encode(),
         quote(CANARY).encode(),
