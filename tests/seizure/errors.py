@@ -3,10 +3,11 @@
 import contextlib
 import shutil
 import socket
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import quote, urlsplit
+from urllib.parse import parse_qs, quote, urljoin, urlsplit
 
 from tests.seizure.browser import CSRF, Browser, FormType
 from tests.seizure.people import Person
@@ -114,36 +115,35 @@ def is_refused_at_the_door(browser: Browser) -> None:
         browser.vandalise(page, form)
 
 
-def vandalises_everything(person: Person, *, most: int) -> set[str]:
-    """Follow every link from the first page, and put canaries into all of each form, even the choices.
+def vandalises_everything(person: Person, *, times: int) -> None:
+    """Follow links from the first page, each kind of page so many `times`, and spoil its forms.
 
-    Returns the addresses that were opened.
+    A canary goes into all of a form, even into its choices, dates and hidden fields.
     """
-    browser, seen, waiting = person.browser, set[str](), ["/"]
-    formed: set[tuple[str, frozenset[str]]] = set()
-    while waiting and len(seen) < most:
+    waiting, seen, formed = ["/"], Counter[str](), set[tuple[str, frozenset[str]]]()
+    while waiting:
         address = waiting.pop(0)
-        if address in seen or not address.startswith("/"):
+        if not address.startswith("/") or seen[_kind(address)] >= times:
             continue
-        seen.add(address)
+        seen[_kind(address)] += 1
         page = person.browser.open(address)
         if page.path.startswith("/passphrase?"):
             page = person.open(address)
-        waiting += [li if li.startswith("/") else page.path.split("?")[0] + li for li in page.links if li[:1] in "/?"]  # fmt: skip
+        waiting += [urljoin(page.path, link) for link in page.links]
         for form in page.forms:
-            target = urlsplit(form.action).path or page.path.split("?")[0]
-            shape = (_without_ids(target), frozenset(form.controls))
-            if shape in formed or set(form.controls) <= {CSRF}:
-                continue
-            formed.add(shape)
-            browser.vandalise(page, form)
-            if len(formed) % 5 == 1:
-                browser.vandalise(page, form, csrf=False)
-    return seen
+            shape = (_kind(urljoin(page.path, form.action)), frozenset(form.controls))
+            if shape not in formed and not set(form.controls) <= {CSRF}:
+                formed.add(shape)
+                person.browser.vandalise(page, form, csrf=len(formed) % 5 != 1)
 
 
-def _without_ids(path: str) -> str:
-    return "/".join("*" if any(c.isdigit() for c in part) else part for part in path.split("/"))  # fmt: skip
+def _kind(address: str) -> str:
+    """Take the ids and values out of an address: what is left is a kind of page."""
+    path, query = urlsplit(address).path, parse_qs(urlsplit(address).query)
+    parts = (
+        "*" if any(c.isdigit() for c in part) else part for part in path.split("/")
+    )
+    return f"{'/'.join(parts)}?{sorted(query)}"
 
 
 @contextmanager

@@ -12,22 +12,15 @@ from tests.seizure.boxes import Box
 from tests.seizure.browser import CSRF, Browser, Trace
 from tests.seizure.canaries import Canaries
 from tests.seizure.lines import cut_upload, held_download
+from tests.seizure.officer import AGAIN, HALF, KILLED, RUNNING, Officer
 from tests.seizure.pages import Form
 from tests.seizure.people import House, Person
 from tests.seizure.reporters import LANGUAGES, Reporter
-from tests.seizure.rings import folder_of, keys_of, reading
-from tests.seizure.scanner import files_below, find_in_files, scanner_of
-from tests.seizure.staff import Day
-from tests.seizure.tracing import written
+from tests.seizure.rings import keys_of, reading
+from tests.seizure.staff import Staff
 
 # Real Argon2id, small: the strength is measured elsewhere and nothing that is stored depends on it.
 QUICK = {"memory_kib": 64, "passes": 1, "lanes": 1}
-HALF, RUNNING, KILLED, AGAIN = MOMENTS = (
-    "in the middle of an upload",
-    "while the servers run",
-    "after kill -9",
-    "after the next start",
-)
 # What pages read out of an address without showing a field for it.
 ASKED_BY_ADDRESS = (
     ("amina", "/inbox/", "page"),
@@ -42,20 +35,11 @@ SMALL_LIMITS = {"report_mib": 8, "disk_reserve_mib": 1}
 
 
 @dataclass
-class Look:
-    """What an officer found at one moment."""
-
-    hits: list[str]
-    sizes: dict[str, int]
-
-
-@dataclass
 class Seizure:
     """Both boxes, everything that was typed into them, and what was found on them."""
 
     folder: Path
     ports: list[int]
-    looks: dict[tuple[str, str], Look] = field(default_factory=dict)
     traces: dict[str, Trace] = field(
         default_factory=lambda: {"front": Trace(), "desk": Trace()}
     )
@@ -74,17 +58,20 @@ class Seizure:
             pulled["AMPARO_DATABASE_URL"] = self.database
         self.desk = Box(self.folder / "desk", {"desk": staff}, pulled)
         if self.is_followed:
-            self.front.traces = self.folder / "front-writes"
-            self.desk.traces = self.folder / "desk-writes"
+            for box in (self.front, self.desk):
+                box.traces = box.disk.with_name(f"{box.disk.name}-writes")
         papers = self.folder / "papers"
         papers.mkdir()
         self.house = House(self.desk, papers, self.canaries, self._at_desk)
-        self.day = Day(self.house, self.canaries)
+        self.officer = Officer(
+            {"front": self.front, "desk": self.desk}, self.canaries, self.database
+        )
+        self.day = Staff(self.house, self.canaries)
 
-    def play(self, *, rounds: int, pages: int) -> None:
+    def play(self, *, rounds: int, times: int) -> None:
         """Live through the day, and look while servers run, after kill -9, and after a new start.
 
-        `rounds` times four people write; each member spoils the forms of so many `pages`.
+        `rounds` times four people write; each member spoils each kind of page so many `times`.
         """
         begun = time.monotonic()
         self.house.found()
@@ -95,14 +82,14 @@ class Seizure:
             self.house.staff()
             self._staff_work(reporters)
             reporters[0].reads_what_is_public()
-            self._everything_goes_wrong(reporters[0], pages=pages)
+            self._everything_goes_wrong(reporters[0], times=times)
             self._learn_keys()
-            self._look(RUNNING)
+            self.officer.looks_at(RUNNING)
             self._power_is_cut(reporters[0])
-            self._look(KILLED)
+            self.officer.looks_at(KILLED)
         self._serve_front()
         self.desk.serve("desk", "serve", "--port", str(self.ports[2]))
-        self._look(AGAIN)
+        self.officer.looks_at(AGAIN)
         self.seconds = time.monotonic() - begun
 
     @contextmanager
@@ -115,14 +102,6 @@ class Seizure:
             for path in paths:
                 stack.enter_context(closing(reading(path)))
             yield
-
-    def find(self, words: set[str], *, box: str) -> list[str]:
-        """Look for words that may be there."""
-        return find_in_files(self._disks(box), scanner_of(words))
-
-    def writes(self, box: str) -> dict[str, bytes]:
-        """Return all that a machine's servers ever wrote, by the name of the file."""
-        return written(sorted((self.folder / f"{box}-writes").glob("*.trace")))
 
     def _open_front(self) -> None:
         told = self.house.papers / "founding" / "front.json"
@@ -157,7 +136,7 @@ class Seizure:
             reporter.looks_around()
         reporters[0].sends_too_much()
         for reporter in reporters[:2]:
-            look = lambda: self._look(HALF, only="front")  # noqa: E731
+            look = lambda: self.officer.looks_at(HALF, only="front")  # noqa: E731
             reporter.breaks_off(self.ports[0], look=look)
         return reporters
 
@@ -180,7 +159,7 @@ class Seizure:
         day.uses_the_terminal(self.house.papers)
         day.drafts_statements()
         self._publish()
-        look = lambda: self._look(HALF, only="desk")  # noqa: E731
+        look = lambda: self.officer.looks_at(HALF, only="desk")  # noqa: E731
         self._half_an_upload(self.house.people["farah"], look=look)
         day.ends_things()
 
@@ -206,7 +185,7 @@ class Seizure:
             headers=_cookies(person),
         )
 
-    def _everything_goes_wrong(self, reporter: Reporter, *, pages: int) -> None:
+    def _everything_goes_wrong(self, reporter: Reporter, *, times: int) -> None:
         at_front, at_desk = reporter.browser, self._at_desk()
         errors.goes_astray(at_front, start="/en/")
         errors.goes_astray(at_desk, start="/sign-in")
@@ -220,10 +199,10 @@ class Seizure:
         errors.is_refused_at_the_door(at_desk)
         for port in self.ports:
             errors.speaks_no_http(port, at_desk)
-        self._members_go_astray(pages)
+        self._members_go_astray(times)
         self._servers_break(reporter)
 
-    def _members_go_astray(self, pages: int) -> None:
+    def _members_go_astray(self, times: int) -> None:
         farah = self.house.people["farah"]
         at = f"/investigations/{self.day.investigation}"
         errors.goes_astray(farah.browser, start=f"{at}/search")
@@ -236,7 +215,7 @@ class Seizure:
             self.house.people[alias].browser.open(address, **told)
         for person in self.house.people.values():
             person.open("/passphrase")
-            errors.vandalises_everything(person, most=pages)
+            errors.vandalises_everything(person, times=times)
 
     def _servers_break(self, reporter: Reporter) -> None:
         """Take the disk away while people write: the answer is 500, and where words then go is the question."""
@@ -273,25 +252,6 @@ class Seizure:
         ) as first:
             assert b" 200 " in first, first
             self._half_an_upload(farah, look=self.desk.kill)
-
-    def _look(self, moment: str, *, only: str = "") -> None:
-        """Search a machine's disk, and the files its servers hold open that have no name."""
-        scanner = scanner_of(self.canaries.words, self.canaries.keys)
-        for box in ("front", "desk"):
-            if only not in {"", box}:
-                continue
-            files = list(files_below(self._disks(box)))
-            hits = find_in_files(files, scanner)
-            for content in getattr(self, box).nameless():
-                hits += [f"a file without a name: {n}" for n in scanner.find(content)]
-            before = self.looks.get((moment, box), Look([], {}))
-            sizes = {path.name: path.stat().st_size for path in files if path.exists()}
-            self.looks[moment, box] = Look(before.hits + hits, before.sizes | sizes)
-
-    def _disks(self, box: str) -> list[Path]:
-        if box == "desk" and self.database:
-            return [self.desk.disk, folder_of(self.database)]
-        return [self.folder / box]
 
     def _at_desk(self) -> Browser:
         return Browser(self.ports[2], canaries=self.canaries, trace=self.traces["desk"])

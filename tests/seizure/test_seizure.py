@@ -14,16 +14,17 @@ from typing import Any
 import pytest
 
 from tests.seizure.browser import Filled
+from tests.seizure.officer import AGAIN, KILLED, MOMENTS, RUNNING
 from tests.seizure.people import ORGANISATION, STAFF
 from tests.seizure.scanner import scanner_of
-from tests.seizure.seizing import AGAIN, KILLED, MOMENTS, RUNNING, Seizure
+from tests.seizure.seizing import Seizure
 
 pytestmark = pytest.mark.xdist_group("seizure")
 FEWEST_WORDS = 200
-OFFICER = {"front": "T-01", "desk": "T-03"}
+MACHINES = ("front", "desk")
 BOTH = [
-    pytest.param(box, marks=pytest.mark.threat(threat))
-    for box, threat in OFFICER.items()
+    pytest.param("front", marks=pytest.mark.threat("T-01")),
+    pytest.param("desk", marks=pytest.mark.threat("T-03")),
 ]
 
 # Fields that take no free words: a word typed there is refused, or read as nothing.
@@ -52,7 +53,7 @@ CLEAR = {
 def test_nothing_of_what_was_said_lies_there(
     seizure: Seizure, box: str, moment: str
 ) -> None:
-    look = seizure.looks[moment, box]
+    look = seizure.officer.looks[moment, box]
 
     assert len(look.sizes) > 5
     assert [hit for hit in look.hits if EXPORTS not in hit] == []
@@ -61,13 +62,15 @@ def test_nothing_of_what_was_said_lies_there(
 def test_a_package_on_its_way_lies_in_memory_only_and_not_after_the_next_start(
     seizure: Seizure,
 ) -> None:
-    killed, again = (seizure.looks[moment, "desk"].hits for moment in (KILLED, AGAIN))
+    killed, again = (
+        seizure.officer.looks[moment, "desk"].hits for moment in (KILLED, AGAIN)
+    )
 
     assert [hit for hit in killed if EXPORTS in hit]
     assert again == []
 
 
-@pytest.mark.parametrize("box", OFFICER)
+@pytest.mark.parametrize("box", MACHINES)
 def test_more_than_two_hundred_words_really_went_in(seizure: Seizure, box: str) -> None:
     places = {where for several in seizure.canaries.sent.values() for where in several}
 
@@ -75,7 +78,7 @@ def test_more_than_two_hundred_words_really_went_in(seizure: Seizure, box: str) 
     assert len(seizure.canaries.sent) >= FEWEST_WORDS
 
 
-@pytest.mark.parametrize("box", OFFICER)
+@pytest.mark.parametrize("box", MACHINES)
 def test_every_page_of_the_project_was_opened(
     seizure: Seizure, box: str, listed: dict[str, dict[str, Any]]
 ) -> None:
@@ -88,7 +91,7 @@ def test_every_page_of_the_project_was_opened(
     ] == []
 
 
-@pytest.mark.parametrize("box", OFFICER)
+@pytest.mark.parametrize("box", MACHINES)
 def test_every_field_was_given_a_word(
     seizure: Seizure, box: str, listed: dict[str, dict[str, Any]]
 ) -> None:
@@ -97,7 +100,7 @@ def test_every_field_was_given_a_word(
     assert _asked(listed, box) - tried == set()
 
 
-@pytest.mark.parametrize("box", OFFICER)
+@pytest.mark.parametrize("box", MACHINES)
 def test_every_field_that_takes_words_took_some(
     seizure: Seizure, box: str, listed: dict[str, dict[str, Any]]
 ) -> None:
@@ -107,7 +110,7 @@ def test_every_field_that_takes_words_took_some(
     assert {(room, name) for room, name in left if name not in CHOSEN_ONLY} == set()
 
 
-@pytest.mark.parametrize("box", OFFICER)
+@pytest.mark.parametrize("box", MACHINES)
 def test_no_page_broke_but_where_the_disk_was_taken_away(
     seizure: Seizure, box: str
 ) -> None:
@@ -118,7 +121,7 @@ def test_a_crash_was_really_provoked(seizure: Seizure) -> None:
     assert seizure.provoked["desk"]
 
 
-@pytest.mark.parametrize("box", OFFICER)
+@pytest.mark.parametrize("box", MACHINES)
 def test_every_kind_of_refusal_was_met(seizure: Seizure, box: str) -> None:
     met = {
         "front": {400, 404, 405, 410, 413, 431},
@@ -130,21 +133,25 @@ def test_every_kind_of_refusal_was_met(seizure: Seizure, box: str) -> None:
 
 def test_what_is_public_is_found_so_the_officer_can_find(seizure: Seizure) -> None:
     for word in seizure.day.public[-2:]:
-        assert any("/public/" in hit for hit in seizure.find({word}, box="front"))
-        assert any("/public/" in hit for hit in seizure.find({word}, box="desk"))
+        assert any(
+            "/public/" in hit for hit in seizure.officer.find({word}, box="front")
+        )
+        assert any(
+            "/public/" in hit for hit in seizure.officer.find({word}, box="desk")
+        )
 
 
 def test_the_wal_of_a_busy_day_was_looked_at(seizure: Seizure) -> None:
-    front = seizure.looks[RUNNING, "front"].sizes
-    desk = seizure.looks[RUNNING, "desk"].sizes
+    front = seizure.officer.looks[RUNNING, "front"].sizes
+    desk = seizure.officer.looks[RUNNING, "desk"].sizes
 
     assert front["front.sqlite3-wal"] > 200_000
     assert seizure.database or desk["desk.sqlite3-wal"] > 2_000_000
 
 
 def test_what_is_clear_is_found_where_the_threat_model_says(seizure: Seizure) -> None:
-    assert seizure.find({ORGANISATION}, box="front")
-    assert seizure.find({ORGANISATION}, box="desk")
+    assert seizure.officer.find({ORGANISATION}, box="front")
+    assert seizure.officer.find({ORGANISATION}, box="desk")
     assert not set(CLEAR) & seizure.canaries.words
 
 
@@ -152,12 +159,12 @@ def test_words_left_in_the_clear_by_one_slip_would_be_found(seizure: Seizure) ->
     word, slip = next(iter(seizure.canaries.sent)), seizure.desk.home / "desk" / "slip"
     slip.write_text(f"They took {word} at night.")
     try:
-        assert any("slip" in hit for hit in seizure.find({word}, box="desk"))
+        assert any("slip" in hit for hit in seizure.officer.find({word}, box="desk"))
     finally:
         slip.unlink()
 
 
-@pytest.mark.parametrize("box", OFFICER)
+@pytest.mark.parametrize("box", MACHINES)
 def test_the_servers_say_nothing_but_their_fixed_lines(
     seizure: Seizure, box: str
 ) -> None:
@@ -179,7 +186,7 @@ FIXED_LINE = re.compile(
 
 
 @pytest.mark.skipif(shutil.which("bwrap") is None, reason="bubblewrap is not installed")
-@pytest.mark.parametrize("box", OFFICER)
+@pytest.mark.parametrize("box", MACHINES)
 def test_the_servers_could_write_nowhere_else(seizure: Seizure, box: str) -> None:
     machine = getattr(seizure, box)
     assert machine.is_locked, "bubblewrap is here but does not start"
@@ -204,7 +211,7 @@ def test_no_byte_that_was_ever_written_told_anything(
     scanner = scanner_of(seizure.canaries.words, seizure.canaries.keys)
     public = scanner_of(seizure.day.public)
     papers = str(seizure.house.papers)  # carried away by people, not on the disk
-    written = {n: c for n, c in seizure.writes(box).items() if papers not in n}
+    written = {n: c for n, c in seizure.officer.writes(box).items() if papers not in n}
 
     assert any(public.find(content) for content in written.values())
     assert [
