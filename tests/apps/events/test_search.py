@@ -16,7 +16,7 @@ from amparo.apps.events.actions import (
 from amparo.apps.events.entries import EventEntry, PlaceEntry, RecordedAct
 from amparo.apps.events.investigations import open_investigation
 from amparo.apps.events.models import Place
-from amparo.apps.events.queries import Wanted, facets, search
+from amparo.apps.events.queries import Wanted, facets, search, searching
 from amparo.lib.refusal import Refused
 from amparo.lib.values.places import Precision
 from amparo.web.unseen import Unseen
@@ -187,6 +187,21 @@ def test_facet_counts_are_what_choosing_them_finds(
         for each in counted:
             narrowed = replace(wanted, **{each.name: each.value})
             assert len(search(narrowed, language="en")) == each.count
+
+
+def test_facet_counts_are_the_same_for_very_many_rows(
+    cast: Any,
+    velmora: UUID,
+    recorded: RecordedAct,
+    events: None,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    wanted = Wanted(words="officers", year="2017")
+    with open_investigation(velmora, by=cast.farah):
+        for_few = facets(wanted, language="en")
+        monkeypatch.setattr(searching, "MANY_TOKENS", 1)
+        monkeypatch.setattr(searching, "MANY_ROWS", 0)
+        assert facets(wanted, language="en") == for_few
 
 
 def test_a_corrected_record_is_found_by_its_new_words_only(

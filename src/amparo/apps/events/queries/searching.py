@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from typing import Any, overload
+from dataclasses import dataclass
+from typing import overload
 from uuid import UUID
 
 from django.db import connections
@@ -16,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from amparo.apps.events.models import Event, Information, Place, Source
 from amparo.apps.events.models.base import Status
 from amparo.apps.events.open_files import current_alias
+from amparo.apps.events.queries.asking import Question, rows_with_phrases
 from amparo.apps.events.queries.event_page import span_in_words
 from amparo.apps.events.search_index import EVENT, INFORMATION, facet
 from amparo.apps.events.words import Stems, words_of
@@ -26,7 +26,8 @@ from amparo.lib.values.vocabulary.acts import ACTS
 MOST_WORDS = 12
 # A search for so few letters means the beginning of a word.
 SHORTEST_WORD = 2
-_numbers = itertools.count(1)
+# Common words are cheap one by one; three of them are walked faster once than forty times.
+MANY_TOKENS, MANY_ROWS = 3, 20_000
 _PIECES = re.compile(r'"([^"]*)"|(\S+)')
 FACETS = (
     "kind",
@@ -86,56 +87,21 @@ class Facet:
     is_chosen: bool
 
 
-@dataclass(frozen=True)
-class _Question:
-    """What is asked of the search table; each part is quoted, so none of it is obeyed.
-
-    `among` names the temporary table of the rows that have all phrases, if any is sought.
-    """
-
-    tokens: str
-    among: str
-
-    def ask(self, columns: str, end: str = "", numbers: tuple[int, ...] = ()) -> Any:
-        table = "events_search" if self.tokens or not self.among else self.among
-        parts = ["events_search MATCH %s"] if self.tokens else []
-        if self.tokens and self.among:
-            # The plus keeps SQLite from seeking each row in the search table, which is slow.
-            parts.append(f"+rowid IN (SELECT rowid FROM {self.among})")  # noqa: S608
-        where = f" WHERE {' AND '.join(parts)}" if parts else ""
-        with connections[current_alias()].cursor() as cursor:
-            cursor.execute(
-                f"SELECT {columns} FROM {table}{where}{end}",  # noqa: S608
-                [*filter(None, [self.tokens]), *numbers],
-            )
-            return cursor.fetchall()
-
-    def narrowed(self, token: str) -> _Question:
-        """Ask the same of the rows that have one more token."""
-        return replace(
-            self, tokens=" AND ".join(filter(None, [self.tokens, f'"{token}"']))
-        )
-
-    def count(self) -> int:
-        if not self.tokens and not self.among:
-            return Event.objects.count() + Information.objects.count()
-        return int(self.ask("count(*)")[0][0])
-
-    def rows(self, *, limit: int, offset: int) -> list[int]:
-        end = " ORDER BY rowid DESC LIMIT %s OFFSET %s"
-        return [row for (row,) in self.ask("rowid", end, (limit, offset))]
-
-
 class Found:
     """Everything that was found, counted at once and read one page at a time."""
 
-    def __init__(self, question: _Question, *, language: str) -> None:
-        self.question = question
+    def __init__(self, question: Question, *, language: str) -> None:
+        self._question = question
         self._language = language
         self._count = question.count()
 
     def __len__(self) -> int:
         return self._count
+
+    def question_to_narrow(self) -> Question:
+        """Give the question in the form that is the quickest to narrow forty times."""
+        is_slow = len(self._question.tokens) >= MANY_TOKENS and self._count >= MANY_ROWS
+        return self._question.laid_out() if is_slow else self._question
 
     @overload
     def __getitem__(self, index: int) -> FoundLine: ...
@@ -145,7 +111,7 @@ class Found:
         if isinstance(index, int):
             return self[index : index + 1][0]
         start, stop, _step = index.indices(self._count)
-        rows = self.question.rows(limit=max(0, stop - start), offset=start)
+        rows = self._question.rows(limit=max(0, stop - start), offset=start)
         return _lines(rows, self._language)
 
 
@@ -167,8 +133,8 @@ def facets(wanted: Wanted, *, language: str, found: Found | None = None) -> list
 
     A facet that has one value only tells nothing, and is left out unless it is chosen.
     """
-    question = found.question if found is not None else _question(wanted)
-    labels = _Labels(language)
+    found = found if found is not None else search(wanted, language=language)
+    question, labels = found.question_to_narrow(), _Labels(language)
     return [
         Facet(
             name, value, labels.say(name, value), count, value == getattr(wanted, name)
@@ -179,12 +145,12 @@ def facets(wanted: Wanted, *, language: str, found: Found | None = None) -> list
     ]
 
 
-def _left(question: _Question, token: str, total: int) -> int:
+def _left(question: Question, token: str, total: int) -> int:
     is_all = not question.tokens and not question.among
     return total if is_all and total else question.narrowed(token).count()
 
 
-def _question(wanted: Wanted) -> _Question:
+def _question(wanted: Wanted) -> Question:
     pieces = _PIECES.findall(wanted.words)
     if len(pieces) > MOST_WORDS:
         raise Refused(
@@ -195,28 +161,10 @@ def _question(wanted: Wanted) -> _Question:
     phrases = [" ".join(words_of(phrase)) for phrase, _word in pieces]
     tokens = [part for _phrase, word in pieces for part in _one_word(word, stems)]
     tokens += [f'"{facet(name, value)}"' for name, value in wanted.facets()]
-    return _Question(
-        tokens=" AND ".join(tokens),
-        among=_rows_with([f'"{phrase}"' for phrase in phrases if phrase]),
+    return Question(
+        tokens=tuple(tokens),
+        among=rows_with_phrases([phrase for phrase in phrases if phrase]),
     )
-
-
-def _rows_with(phrases: list[str]) -> str:
-    """Lay the rows with all phrases into a temporary table, in memory; name it.
-
-    Forty counts are made of a search, and each would walk the phrases again.
-    """
-    if not phrases:
-        return ""
-    table = f"temp.events_phrase_rows_{next(_numbers)}"
-    with connections[current_alias()].cursor() as cursor:
-        cursor.execute(f"CREATE TABLE {table} (line INTEGER PRIMARY KEY)")
-        cursor.execute(
-            f"INSERT INTO {table} SELECT rowid FROM events_phrases"  # noqa: S608
-            " WHERE events_phrases MATCH %s",
-            [" AND ".join(phrases)],
-        )
-    return table
 
 
 def _one_word(word: str, stems: Stems) -> Iterator[str]:
