@@ -8,6 +8,8 @@ part() { printf '\n== %s\n' "$1"; shift; "$@"; }
 part "laws of the formats, every flipped byte" $python -m pytest -q -n 2 --dist loadgroup tests/lib
 part "access matrix and no existence oracle" $python -m pytest -q -s -p no:randomly tests/access
 part "seized server" $python -m pytest -q -s -p no:randomly tests/seizure
+part "seized server, desk on PostgreSQL" \
+  sh tests/with_postgres.sh $python -m pytest -q -p no:randomly tests/seizure
 part "attacks, equal work at the door" $python -m pytest -q -p no:randomly tests/apps/members
 part "front: flood, cut uploads, full disk" \
   env DJANGO_SETTINGS_MODULE=amparo.front.settings $python -m pytest -q -p no:randomly --confcutdir=tests/front tests/front

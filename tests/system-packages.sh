@@ -6,6 +6,7 @@ need() { command -v "$2" >/dev/null 2>&1 || [ -e "${3:-/nonexistent}" ] || missi
 need chromium chromium
 need age age
 need bubblewrap bwrap
+need strace strace
 need postgresql initdb /usr/lib/postgresql/15/bin/initdb
 need gettext msgfmt
 [ -d /usr/share/fonts/truetype/noto ] || missing="$missing fonts-noto-core"

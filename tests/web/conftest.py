@@ -58,7 +58,9 @@ def address(web: Any) -> Iterator[str]:
     thread.join()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(
+    scope="module"
+)  # the driver's loop must not outlive it: Django refuses beside one
 def chromium() -> Iterator[Any]:
     if not CHROMIUM.exists():
         pytest.skip("chromium is missing: apt-get install chromium")
