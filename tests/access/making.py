@@ -2,23 +2,12 @@
 
 from __future__ import annotations
 
-import io
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from amparo.apps.consents.terms import Audience, Detail, Purpose
-from amparo.apps.events import actions as events
-from amparo.apps.events.actions.sharing import share_investigation
-from amparo.apps.events.entries import (
-    ActEntry,
-    EventEntry,
-    InformationEntry,
-    SourceEntry,
-    VictimEntry,
-)
-from amparo.apps.events.investigations import create_investigation
 from amparo.apps.intake.actions import hand_over, triage
 from amparo.apps.intake.contact_rules import ContactRules
 from amparo.apps.intake.pulling import pull
@@ -27,21 +16,14 @@ from amparo.apps.members.models import Invitation
 from amparo.apps.protection import actions as protection
 from amparo.apps.protection.drawers import Drawer, Reach
 from amparo.apps.protection.entries import Consent, Given
-from amparo.apps.publications import actions as publications
-from amparo.apps.vault import actions as vault
-from amparo.lib.sealing.keyring import Kind
 from tests.access.house import (
-    ARREST,
-    CONNECTION,
     House,
     note_deposits,
-    note_draft,
     note_letter,
-    note_share,
-    note_statement,
     opened,
 )
 from tests.access.ledger import INBOX, JOURNAL, Ledger, Lock
+from tests.access.making_records import make_investigations, release_statement, work_in
 from tests.access.things import Thing
 from tests.apps.intake.reporter import Reporter
 from tests.cast import Cast, Person, _join
@@ -63,11 +45,11 @@ def build_house(cast: Cast) -> House:
     house.ledger.make("ines", JOURNAL)
     _members(house, people)
     first, second = _cases(house)
-    shared, hidden = _investigations(house)
-    _work_in(house, shared, "farah")
-    _work_in(house, hidden, "goran")
+    shared, hidden = make_investigations(house)
+    work_in(house, shared, "farah")
+    work_in(house, hidden, "goran")
     _pass_extracts(house, {"bako": (first, shared), "chen": (second, hidden)})
-    _release_statement(house, shared)
+    release_statement(house, shared)
     _ask_for_identity(house, first)
     return house
 
@@ -193,109 +175,6 @@ def _share_drawers(house: House, case: UUID) -> None:
     house.settle("farah", "goran", "hana", "chen")
 
 
-def _investigations(house: House) -> tuple[UUID, UUID]:
-    made = []
-    for alias in ("farah", "goran"):
-        title = house.things.word()
-        found = create_investigation(title, by=house.by(alias), now=house.now)
-        lock = Lock("investigation", found)
-        house.things.words[title.encode()] = {lock}
-        house.things.add_investigation(found)
-        house.ledger.make(alias, lock)
-        made.append(found)
-    _share_investigation(house, made[0], by="farah", to=("goran", "hana", "bako"))
-    _share_investigation(house, made[1], by="goran", to=("chen",))
-    return made[0], made[1]
-
-
-def _share_investigation(
-    house: House, investigation: UUID, *, by: str, to: tuple[str, ...]
-) -> None:
-    for alias in to:
-        share_investigation(
-            investigation,
-            to=house.member(alias),
-            may_write=alias != "hana",
-            by=house.by(by),
-            now=house.now,
-        )
-        right = "read" if alias == "hana" else "write"
-        note_share(house, investigation, to=alias, by=by, right=right)
-    house.settle(*to)
-
-
-def _work_in(house: House, investigation: UUID, by: str) -> None:
-    things, lock = house.things, Lock("investigation", investigation)
-    at = {"investigation": investigation}
-    who = {"by": house.by(by), "now": house.now}
-    done = events.record_act(
-        investigation,
-        ActEntry(
-            event=EventEntry(title=things.word(lock), when="2026-03"),
-            victim=VictimEntry(alias=things.word(lock)),
-            type=ARREST,
-        ),
-        **who,
-    )
-    told = events.record_information(
-        investigation,
-        InformationEntry(
-            source=SourceEntry(
-                name=things.word(lock),
-                kind="media",
-                address=f"https://{things.word(lock)}.example/",
-            ),
-            connection=CONNECTION,
-            hearsay_depth=0,
-            title=things.word(lock),
-            text=things.word(lock),
-            language="en",
-        ),
-        event=done.event,
-        **who,
-    )
-    events.accept_information(investigation, told, **who)
-    things.add("event", lock, event=done.event, **at)
-    things.add("information", lock, information=told, **at)
-    things.add("act", lock, own="record", kind="act", record=done.act, **at)
-    _seal(house, investigation, by=by)
-    _draft(house, investigation, told, by=by)
-
-
-def _seal(house: House, investigation: UUID, *, by: str) -> None:
-    things, lock = house.things, Lock("investigation", investigation)
-    at = {"kind": Kind.INVESTIGATION, "compartment": investigation}
-    word = things.word(lock)
-    receipt = vault.seal_item(
-        io.BytesIO(word.encode()),
-        **at,
-        name=f"{word}.jpg",
-        media_type="image/jpeg",
-        about={"source": word},
-        by=house.by(by),
-        now=house.now,
-    )
-    address = {"kind": "investigation", "compartment": investigation}
-    things.add("item", lock, item=receipt.item, **address)
-    release = vault.ask_release(
-        [receipt.item], **at, reason=word, by=house.by(by), now=house.now
-    )
-    things.add("release", lock, release=release, **address)
-
-
-def _draft(house: House, investigation: UUID, rests_on: UUID, *, by: str) -> UUID:
-    things, lock = house.things, Lock("investigation", investigation)
-    draft = publications.draft_statement(
-        investigation,
-        title=things.word(lock),
-        sentences=[(things.word(lock), [rests_on])],
-        by=house.by(by),
-        now=house.now,
-    )
-    note_draft(house, investigation, draft, by=by)
-    return draft
-
-
 def a_consent(house: House, *, by: str, words: str) -> Consent:
     """Make a consent that lets everything be documented and published."""
     return Consent(
@@ -333,20 +212,6 @@ def _pass_extracts(house: House, paths: dict[str, tuple[UUID, UUID]]) -> None:
             now=house.now,
         )
         note_deposits(house, investigation)
-
-
-def _release_statement(house: House, investigation: UUID) -> None:
-    lock = Lock("investigation", investigation)
-    told = next(t.id for t in house.things.of("information") if t.lock == lock)
-    assert told
-    draft = _draft(house, investigation, told, by="farah")
-    asked = publications.ask_release(
-        investigation, draft, by=house.by("farah"), now=house.now
-    )
-    statement = publications.release(
-        investigation, asked, by=house.by("goran"), now=house.now, front=None
-    )
-    note_statement(house, statement)
 
 
 def _ask_for_identity(house: House, case: UUID) -> None:

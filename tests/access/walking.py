@@ -144,6 +144,12 @@ class Walk:
             yield
         self.is_written = self.is_written or bool(committed)
 
+    @contextmanager
+    def still(self) -> Iterator[None]:
+        """Let the desk read our clock, and forget what waits for a commit."""
+        with patch("django.utils.timezone.now", return_value=self.now):
+            yield
+
     def asks(self, alias: str, row: Row, to: Address, *, pick: int = 0) -> Answer:
         """Ask as somebody, judge the answer, and note what it changed."""
         self.steps += 1
