@@ -1,3 +1,4 @@
+import os
 from pathlib import Path
 from typing import Any
 
@@ -6,6 +7,17 @@ import pytest
 from tests.access.house import House
 from tests.access.making import build_house
 from tests.cast import Cast
+
+# These compare whole worlds and take minutes: they run in `make prove`.
+collect_ignore = (
+    []
+    if os.environ.get("AMPARO_PROVE")
+    else [
+        "test_no_oracle.py",
+        "test_no_oracle_on_the_terminal.py",
+        "test_moved_rows.py",
+    ]
+)
 
 
 @pytest.fixture
