@@ -1,4 +1,3 @@
-import os
 from pathlib import Path
 from typing import Any
 
@@ -7,17 +6,6 @@ import pytest
 from tests.access.house import House
 from tests.access.making import build_house
 from tests.cast import Cast
-
-# These compare whole worlds and take minutes: they run in `make prove`.
-collect_ignore = (
-    []
-    if os.environ.get("AMPARO_PROVE")
-    else [
-        "test_no_oracle.py",
-        "test_no_oracle_on_the_terminal.py",
-        "test_moved_rows.py",
-    ]
-)
 
 
 @pytest.fixture

@@ -190,7 +190,6 @@ class Walk:
             else:
                 answer = browser.get(path, secure=True)
             body = b"".join(answer) if answer.streaming else answer.content
-        answer.close()
         return answer, body
 
     def _look_for_leaks(

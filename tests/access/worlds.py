@@ -89,7 +89,6 @@ def _fresh(form: Mapping[str, Any]) -> dict[str, Any]:
 def _plain(answer: Any, known: set[bytes] | None) -> Answered:
     """Take out what is random by itself; after a form also ids that were not known before."""
     body = b"".join(answer) if answer.streaming else answer.content
-    answer.close()
     body = TOKEN.sub(rb"\1", body)
     if "/items/" in answer.request["PATH_INFO"]:
         body = LEAF.sub(rb"\1leaf", body)
