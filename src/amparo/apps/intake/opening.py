@@ -41,6 +41,20 @@ class Damaged(Refused):
         )
 
 
+class Tampered(Refused):
+    """What intake noted itself is not what was sealed there: somebody changed the database."""
+
+    status = 500
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("What was noted about a report was changed behind our back."),
+            _(
+                "Do not rely on the inbox. Tell an auditor now; an older backup may have it whole."
+            ),
+        )
+
+
 @dataclass(frozen=True)
 class OpenedBox:
     """One box, opened; a file's bytes are opened apart."""
@@ -158,10 +172,10 @@ def open_sheet(row: Sheet, *, keys: InboxKeys) -> TriageSheet:
     """Open what intake noted about a report.
 
     Raises:
-        SealBroken: the row was changed or moved.
+        Tampered: the row was changed or moved.
     """
-    key = keys.records(row.inbox_version)
-    raw = open_record(key, row.sealed, place=_sheet_place(row.report_id, row.version))
+    place = _sheet_place(row.report_id, row.version)
+    raw = _noted(row.sealed, place=place, version=row.inbox_version, keys=keys)
     return TriageSheet.from_bytes(raw, version=row.version)
 
 
@@ -185,7 +199,18 @@ def seal_handed(thread: UUID, *, row: UUID, recipient: UUID, keys: InboxKeys) ->
 def open_handed(
     sealed: bytes, *, row: UUID, version: int, keys: InboxKeys
 ) -> tuple[UUID, UUID]:
-    """Open whose a conversation is now: thread, member."""
+    """Open whose a conversation is now: thread, member.
+
+    Raises:
+        Tampered: the row was changed or moved.
+    """
     place = Place("intake_handedthread", row, "sealed", 1)
-    raw = open_record(keys.records(version), sealed, place=place)
+    raw = _noted(sealed, place=place, version=version, keys=keys)
     return UUID(bytes=raw[:16]), UUID(bytes=raw[16:])
+
+
+def _noted(sealed: bytes, *, place: Place, version: int, keys: InboxKeys) -> bytes:
+    try:
+        return open_record(keys.records(version), sealed, place=place)
+    except SealingError:
+        raise Tampered from None

@@ -31,7 +31,7 @@ DRAWERS = frozenset(
     {Kind.CONTACT, Kind.IDENTITY, Kind.ACCOUNT, Kind.PROTECTION, Kind.EXTRACT}
 )
 
-KEYS_A_PAGE = 2000
+KEYS_A_PAGE = 1000
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from amparo.apps.members.queries import colleagues
-from amparo.apps.members.rosters import read_roster
+from amparo.apps.members.rosters import Share, read_roster
 from amparo.apps.protection.drawers import (
     Drawer,
 )
 from amparo.apps.protection.queries.opening import get_case
-from amparo.lib.sealing.keyring import Right
+from amparo.apps.protection.records import Tampered
+from amparo.lib.sealing.errors import SealBroken
+from amparo.lib.sealing.keyring import Entry, Right
 
 if TYPE_CHECKING:
     from amparo.apps.members.holder import Holder
@@ -40,10 +42,18 @@ def sharers(case: UUID, *, by: Holder) -> list[Sharer]:
 
     Raises:
         Unseen: absent, or no key of it is held.
+        Tampered: a roster was changed behind our back.
     """
     aliases = {colleague.id: colleague.alias for colleague in colleagues()}
     return [
         Sharer(member, aliases.get(member, "?"), drawer, share.rights, share.expires_on)
         for drawer in get_case(case, by=by).drawers
-        for member, share in read_roster(by.entry(drawer.kind, case)).items()
+        for member, share in _roster(by.entry(drawer.kind, case)).items()
     ]
+
+
+def _roster(entry: Entry) -> dict[UUID, Share]:
+    try:
+        return read_roster(entry)
+    except SealBroken:
+        raise Tampered from None
