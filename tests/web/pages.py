@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
+from django.views.decorators.http import require_POST
 
 from amparo.lib.refusal import Refused
 from amparo.web.unseen import Unseen
@@ -67,6 +68,7 @@ urlpatterns = [
     path("refuse-otherwise", refuse_otherwise),
     path("hide", hide),
     path("crash", crash),
+    path("button", require_POST(read_form)),
     path("form", read_form),
     path("everyone", components, name="everyone"),
     path("auditors", components, name="auditors"),

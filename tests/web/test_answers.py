@@ -44,6 +44,15 @@ def test_what_is_too_large_is_said_to_be_too_large(client: Client, web: Any) -> 
     assert answer.status_code == 413
 
 
+def test_what_only_a_button_does_says_so_to_whoever_comes_by_address(
+    client: Client,
+) -> None:
+    answer = client.get("/button")
+
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert b"Nothing was done." in answer.content
+
+
 def test_a_form_from_an_old_page_is_turned_away_calmly(web: Any) -> None:
     answer = Client(enforce_csrf_checks=True).post("/form", {"text": "x"})
 

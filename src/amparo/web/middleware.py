@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from typing import Any, TypeAlias, cast
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils import timezone
 
 from amparo.lib.refusal import Refused
 from amparo.web.unseen import Unseen
-from amparo.web.views import not_found, refused
+from amparo.web.views import not_found, only_by_its_button, refused
 
 Answer: TypeAlias = Callable[[HttpRequest], HttpResponse]
 
@@ -60,7 +60,10 @@ def clock(get_response: Answer) -> Answer:
 
 
 def refusals(get_response: Answer) -> Answer:
-    """Turn `Refused` into a page with why and then, `Unseen` into the absent page."""
+    """Turn `Refused` into a page with why and then, `Unseen` into the absent page.
+
+    What is done by a button and asked for by address (a reload, a bookmark) gets a page too.
+    """
 
     def process_exception(
         request: HttpRequest, exception: Exception
@@ -72,7 +75,10 @@ def refusals(get_response: Answer) -> Answer:
         return None
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        return get_response(request)
+        response = get_response(request)
+        if isinstance(response, HttpResponseNotAllowed):
+            return only_by_its_button(allowed=response["Allow"])
+        return response
 
     cast("Any", middleware).process_exception = process_exception
     return middleware

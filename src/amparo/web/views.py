@@ -53,6 +53,18 @@ def too_large(request: HttpRequest) -> HttpResponse:
     )
 
 
+def only_by_its_button(*, allowed: str) -> HttpResponse:
+    """Answer for an address that only a form may use; `allowed` lists its methods."""
+    page = _calm_page(
+        _("This is done by a button"),
+        _("Nothing was done."),
+        _("Go back to the page before, and press its button there."),
+        status=405,
+    )
+    page.headers["Allow"] = allowed
+    return page
+
+
 def expired_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer a form whose page is too old to be trusted (Django's CSRF check)."""
     return _calm_page(

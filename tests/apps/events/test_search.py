@@ -50,6 +50,7 @@ def events(cast: Any, velmora: UUID) -> None:
         ),
         ("Le port", "fr", "Les manifestants furent relâchés.", "2018", None),
         ("السوق", "ar", "اعتقلوا المعلمين في المدارس", "2017-12-01", None),
+        ("Без языка", "und", "Нас вывезли с подстанции.", "2016", None),
         ("Harbour_gate", "en", "A van stood at the gate.", "201X", None),
     ]:
         entry = EventEntry(
@@ -70,6 +71,7 @@ def events(cast: Any, velmora: UUID) -> None:
         ("ARRESTED guest", ["Tea house"]),
         ("задержанные", ["Рынок"]),
         ("ЖЕНЫ", ["Рынок"]),
+        ("подстанция", ["Без языка"]),
         ("relâcher", ["Le port"]),
         ("RELACHE", ["Le port"]),
         ("مدرسة", []),

@@ -10,6 +10,7 @@ import snowballstemmer
 WORD = re.compile(r"[^\W_]+")
 STEMMERS = {"en": "english", "ru": "russian", "fr": "french", "ar": "arabic"}
 # A language written in a script whose texts we stem when its own is not stated.
+UNSTATED = {"", "und", "mul", "mis"}
 BY_SCRIPT = {"LATIN": ("en", "fr"), "CYRILLIC": ("ru",), "ARABIC": ("ar",)}
 
 
@@ -45,8 +46,8 @@ class Stems:
         languages = _languages(word)
         primary = language.split("-")[0]
         if primary not in languages:
-            # A foreign word in the text, or a text whose language we do not stem.
-            if primary in STEMMERS and languages:
+            # A foreign word in the text, or a text whose language we do not know or stem.
+            if languages and (primary in STEMMERS or primary in UNSTATED):
                 primary = languages[0]
             else:
                 return word

@@ -19,10 +19,7 @@ from amparo.lib.sealing.padding import (
 )
 from amparo.lib.sealing.primitives.publics import (
     HPKE_OVERHEAD,
-    KEY_SIZE,
-    StreamSealer,
     hpke_seal,
-    random_bytes,
 )
 from amparo.lib.sealing.versions import with_version
 
@@ -36,7 +33,6 @@ HEADER_SIZE = 1 + HPKE_OVERHEAD + HEADER_PLAIN_SIZE
 SMALLEST_FILE = 4096
 LONGEST_NAME = 255
 LONGEST_TYPE = 127
-ZEROS = bytes(64 * 1024)
 
 
 @dataclass(frozen=True)
@@ -145,58 +141,6 @@ def seal_file_header(
     padded = pad(header.to_bytes(), HEADER_PLAIN_SIZE)
     context = bind("file-header/v1", organisation, box)
     return with_version(VERSION, hpke_seal(inbox_public_key, padded, context=context))
-
-
-class FileSealer:
-    """Seals one file as it arrives; nothing of it need be kept in clear.
-
-    A box is the header (`HEADER_SIZE` bytes) and then the stream. The header can be made only when
-    the size is known, so leave its room free, write what `update` and `finish` give behind it, and put
-    `header` in front at the end: a box without one was cut off and is worth nothing.
-    """
-
-    def __init__(
-        self, inbox_public_key: bytes, *, box: UUID, organisation: UUID, thread: UUID
-    ) -> None:
-        self._inbox_public_key = inbox_public_key
-        self._box = box
-        self._organisation = organisation
-        self._thread = thread
-        self._key = random_bytes(KEY_SIZE)
-        context = file_context(box=box, organisation=organisation)
-        self._sealer = StreamSealer(self._key, context=context)
-        self.size = 0
-
-    def update(self, chunk: bytes) -> bytes:
-        """Take some of the file; give the ciphertext that is ready, perhaps none."""
-        self.size += len(chunk)
-        return self._sealer.update(chunk)
-
-    def finish(self) -> bytes:
-        """Pad, and give the last ciphertext."""
-        missing = padded_file_size(self.size) - self.size
-        out = []
-        while missing > 0:
-            zeros = ZEROS[:missing]
-            out.append(self._sealer.update(zeros))
-            missing -= len(zeros)
-        return b"".join([*out, self._sealer.finish()])
-
-    def header(self, *, name: str, media_type: str) -> bytes:
-        """Seal what the file truly is. A name longer than 255 characters keeps its end."""
-        header = FileHeader(
-            thread=self._thread,
-            name=name[-LONGEST_NAME:],
-            media_type=media_type[:LONGEST_TYPE],
-            size=self.size,
-            key=self._key,
-        )
-        return seal_file_header(
-            self._inbox_public_key,
-            header,
-            box=self._box,
-            organisation=self._organisation,
-        )
 
 
 def padded_file_size(size: int) -> int:
