@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 
 import hypothesis
+import pytest
 
 HOME = Path(tempfile.mkdtemp(prefix="amparo-tests-"))
 os.environ["AMPARO_HOME"] = str(HOME)
@@ -19,9 +20,19 @@ os.environ.setdefault("AMPARO_ARGON2_MEMORY_KIB", "64")
 # A change is tried with few examples, a proof with many; the law is the same.
 hypothesis.settings.register_profile("change", deadline=None, max_examples=40)
 hypothesis.settings.register_profile("prove", deadline=None, max_examples=2000)
-hypothesis.settings.load_profile(
-    "prove" if os.environ.get("AMPARO_PROVE") else "change"
-)
+IS_PROOF = bool(os.environ.get("AMPARO_PROVE"))
+hypothesis.settings.load_profile("prove" if IS_PROOF else "change")
+
+
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> None:
+    """Leave the long proofs to `make prove`."""
+    if IS_PROOF:
+        return
+    long = [item for item in items if item.get_closest_marker("prove")]
+    items[:] = [item for item in items if item not in long]
+    config.hook.pytest_deselected(items=long)
 
 
 def pytest_unconfigure() -> None:

@@ -14,14 +14,13 @@ from amparo.apps.intake.actions import (
 )
 from amparo.apps.intake.contact_rules import ContactRules
 from amparo.apps.intake.models import Outgoing, Received, Sheet
-from amparo.apps.intake.opening import Damaged
+from amparo.apps.intake.opening import Damaged, Tampered
 from amparo.apps.intake.pulling import pull
 from amparo.apps.intake.queries import inbox, offers
 from amparo.apps.intake.tiers import CLOCK, Reason, Tier, propose_tier
 from amparo.apps.journal.queries import entries
 from amparo.apps.members.actions import renew
 from amparo.lib.refusal import Refused
-from amparo.lib.sealing.errors import SealBroken
 from amparo.lib.sealing.keyring import Kind
 from amparo.web.unseen import Unseen
 from tests.apps.intake.reporter import Reporter
@@ -148,7 +147,7 @@ def test_a_swapped_triage_sheet_does_not_open(reporter, front, cast, now):
         sealed=Sheet.objects.get(report_id=theirs).sealed
     )
 
-    with pytest.raises(SealBroken):
+    with pytest.raises(Tampered):
         inbox(by=cast.amina, now=now)
 
 
@@ -160,7 +159,7 @@ def test_an_old_triage_sheet_under_the_new_number_does_not_open(report, cast, no
 
     Sheet.objects.update(sealed=old)
 
-    with pytest.raises(SealBroken):
+    with pytest.raises(Tampered):
         open_report(report, by=cast.amina, now=now)
 
 

@@ -207,7 +207,7 @@ def test_a_new_passphrase_opens_the_same_keys_and_the_old_one_nothing(
     assert session.bundle.ring_key == cast.person("bako").bundle.ring_key
 
 
-@pytest.mark.skipif("not __import__('os').environ.get('AMPARO_PROVE')", reason="slow")
+@pytest.mark.prove
 def test_time_does_not_tell_whether_an_alias_exists(cast: Cast) -> None:
     import time
 
