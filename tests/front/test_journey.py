@@ -214,6 +214,8 @@ def test_a_person_writes_keeps_the_code_adds_a_photo_and_reads_the_answer(
     page.click("text=Send this file")
     assert "1 file has arrived" in page.inner_text("main")
     page.click("text=I am finished")
+    # Left half loaded, the page would be a failed request.
+    page.wait_for_url(f"{served.address}/en/done")
 
     link = FrontLink(served.pull_address, organisation=ORGANISATION, sign=desk.sign)
     kinds = sorted(card.kind for card in link.boxes())
