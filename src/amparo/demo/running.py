@@ -63,7 +63,7 @@ def _tell_sign_ins(
     teller.chapter("Sign in at the desk as")
     for person in told["people"]:
         slip = _slip(home, person["alias"])
-        teller.line(f"  {person['alias']:<7}{slip['passphrase']:<52}{person['does']}")
+        teller.line(f"  {person['alias']:<7}{slip['passphrase']:<56}{person['does']}")
     teller.line("  one-time code:  .venv/bin/amparo demo code ALIAS")
     teller.line("\nCtrl-C ends it.")
 
