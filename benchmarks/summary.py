@@ -19,6 +19,12 @@ PROMISES = [
     ("List of 10,000 sealed cases", "cases", "list_10000_own_of_20000", "median_ms", 300),
     ("Open a ring of 10,000 keys", "sealing", "open_ring_of_10000_and_find_one_ms", "", 10),
 ]  # fmt: skip
+HEAD = """# Figures
+
+What `make bench` measured last, on 2 cores; `make bench > docs/reference/figures.md` writes this
+page. Times of several runs are median / 95th of a hundred / processor. The load of each
+benchmark says how quiet the machine was: above 2, wall times are too long.
+"""
 NO_PAGE = {"sign_in", "idle_desk_before_any_page", "idle_desk_after_all_pages"}
 
 
@@ -26,6 +32,7 @@ def main() -> None:
     found = {p.stem: json.loads(p.read_text()) for p in sorted(RESULTS.glob("*.json"))}
     if not found:
         sys.exit("There are no figures yet. Run: make bench")
+    print(HEAD)
     promises(found)
     if "pages" in found:
         slowest_pages(found["pages"]["results"])
