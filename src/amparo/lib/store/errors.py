@@ -26,6 +26,23 @@ class ObjectDamaged(StoreError):  # noqa: N818  named for what is wrong
         self.object_id = object_id
 
 
+class KeystoreDamaged(StoreError):  # noqa: N818  named for what is wrong
+    """The file of keys is none of ours, or its structure is broken."""
+
+    def __init__(self) -> None:
+        super().__init__("the keystore is damaged")
+
+
+class EpochKeyMissing(Refused):
+    """The key of the keystore's epoch is not where it should lie, or is another one."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The medium with the key of the keystore is not here.",
+            "Put it in, then try again. Without it nothing sealed opens.",
+        )
+
+
 class NoRoom(Refused):
     """The disk is full. Nothing half-written was left behind."""
 
