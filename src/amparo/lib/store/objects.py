@@ -1,41 +1,51 @@
-"""Sealed objects in a folder: random names, nothing readable, nothing half-written.
+"""Sealed objects under random names: nothing readable, nothing half-written.
 
 Written down in docs/formats/object-store.md.
 """
 
-import secrets
 from collections.abc import Iterator
-from dataclasses import dataclass
-from hashlib import sha256
+from contextlib import suppress
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Self
 from uuid import UUID
 
-from amparo.lib.sealing.contexts import bind
 from amparo.lib.sealing.errors import SealBroken
-from amparo.lib.sealing.primitives.privates import RangeReader, StreamOpener
-from amparo.lib.sealing.primitives.publics import StreamSealer
-from amparo.lib.store.durable import make_folder, new_file, sync_folder
+from amparo.lib.sealing.primitives.privates import RangeReader
+from amparo.lib.store.batches import OBJECTS, Batch, Stored, object_name
+from amparo.lib.store.disk import Disk, sharded
+from amparo.lib.store.durable import PART
 from amparo.lib.store.errors import ObjectDamaged, ObjectMissing
+from amparo.lib.store.first_layout import ObjectFolder
+from amparo.lib.store.local_disk import LocalDisk
+from amparo.lib.store.places import Places
+from amparo.lib.store.sealing_in import bytes_reader, context_of, open_pieces
+
+__all__ = ["PIECE", "ObjectFolder", "ObjectStore", "Stored"]
 
 PIECE = 1 << 20
+INDEX = "index.db"
+FIRST_LAYOUT = ""
+"""Objects used to lie in the root's two-digit folders; those there are read for ever."""
 
 
-@dataclass(frozen=True)
-class Stored:
-    """What is known of an object once it is durable. `sha256` and `size` are the plaintext's."""
+class ObjectStore:
+    """Objects on one disk, each sealed under a key of its own and bound to its id.
 
-    id: UUID
-    size: int
-    sha256: bytes
-    sealed_size: int
+    Small ones lie together in packs, large ones in a file each; nobody who asks can tell.
+    """
 
+    def __init__(self, disk: Disk, *, index: Path | None = None) -> None:
+        self.disk = disk
+        self.places = Places(disk, index)
 
-class ObjectFolder:
-    """Objects below one folder, each sealed under a key of its own and bound to its id."""
+    @classmethod
+    def at(cls, path: Path) -> Self:
+        """Open the store in a local folder. Nothing is made before something is put."""
+        return cls(LocalDisk(path), index=path / INDEX)
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    def batch(self) -> Batch:
+        """Begin a group of objects that become durable together."""
+        return Batch(self.disk, self.places)
 
     def put(self, source: BinaryIO, *, key: bytes, context: bytes) -> Stored:
         """Seal everything from `source`; when this returns, a power cut does not lose it.
@@ -43,14 +53,10 @@ class ObjectFolder:
         Raises:
             NoRoom: the disk is full; nothing is left behind.
         """
-        object_id = UUID(bytes=secrets.token_bytes(16), version=4)
-        target = self._at(object_id)
-        make_folder(target.parent)
-        with new_file(target) as file:
-            size, digest = _seal(source, file, key, _context(object_id, context))
-            sealed_size = file.tell()
-        sync_folder(target.parent)
-        return Stored(object_id, size, digest, sealed_size)
+        with self.batch() as batch:
+            stored = batch.put(source, key=key, context=context)
+            batch.commit()
+        return stored
 
     def open(self, object_id: UUID) -> BinaryIO:
         """Open the sealed bytes as they lie on the disk.
@@ -58,10 +64,13 @@ class ObjectFolder:
         Raises:
             ObjectMissing: there is no such object.
         """
-        try:
-            return self._at(object_id).open("rb")
-        except FileNotFoundError:
-            raise ObjectMissing(object_id) from None
+        if (raw := self.places.read(object_id)) is not None:
+            return bytes_reader(raw)
+        if found := self._file_of(object_id):
+            return self.disk.open(found)
+        if self.places.search(object_id) and (raw := self.places.read(object_id)):
+            return bytes_reader(raw)
+        raise ObjectMissing(object_id)
 
     def read(self, object_id: UUID, *, key: bytes, context: bytes) -> Iterator[bytes]:
         """Give the plaintext piece by piece. Only when the last is given is it the whole.
@@ -71,7 +80,7 @@ class ObjectFolder:
             ObjectDamaged: it does not open, at whichever piece this shows.
         """
         source = self.open(object_id)
-        return _pieces(source, object_id, key, _context(object_id, context))
+        return open_pieces(source, object_id, key=key, context=context)
 
     def read_range(
         self, object_id: UUID, *, key: bytes, context: bytes, start: int, length: int
@@ -83,68 +92,74 @@ class ObjectFolder:
         """
         with self.open(object_id) as source:
             try:
-                bound = _context(object_id, context)
+                bound = context_of(object_id, context)
                 return RangeReader(key, source, context=bound).read(start, length)
             except SealBroken:
                 raise ObjectDamaged(object_id) from None
 
     def delete(self, object_id: UUID) -> None:
-        """Take the sealed bytes away for good. The key is what must be destroyed too.
+        """Take an object away for good. The key is what must be destroyed too.
 
         Raises:
             ObjectMissing: there is no such object.
         """
-        target = self._at(object_id)
-        try:
-            target.unlink()
-        except FileNotFoundError:
-            raise ObjectMissing(object_id) from None
-        sync_folder(target.parent)
+        file = self._file_of(object_id)
+        if (
+            not file
+            and not self.places.find(object_id)
+            and not self.places.search(object_id)
+        ):
+            raise ObjectMissing(object_id)
+        with self.batch() as batch:
+            batch.bury(object_id)
+            batch.commit()
+        if file:
+            with suppress(FileNotFoundError):
+                self.disk.delete(file)
+            self.disk.sync()
 
     def ids(self) -> Iterator[UUID]:
-        """Give the id of every object, in no order; half-written files are not objects."""
-        for path in self.path.glob("??/*"):
-            if not path.name.startswith("."):
-                yield UUID(path.name)
+        """Give the id of every object, in no order; half-written ones are not objects."""
+        yield from self.places.ids()
+        for folder in (OBJECTS, FIRST_LAYOUT):
+            for name in self.disk.names(folder):
+                last = name.rpartition("/")[2]
+                if not last.startswith("."):
+                    yield UUID(last)
+
+    def written_at(self, object_id: UUID) -> float:
+        """Tell when its file was last written, in seconds since 1970: never before it was put.
+
+        Raises:
+            ObjectMissing: there is no such object.
+        """
+        place = self.places.find(object_id)
+        name = place.pack if place else self._file_of(object_id)
+        if not name:
+            raise ObjectMissing(object_id)
+        return self.disk.facts(name).written_at
 
     def sweep(self) -> int:
         """Remove what crashes left half-written; return how many. Not while others write."""
-        parts = list(self.path.glob("??/.*.part"))
-        for path in parts:
-            path.unlink()
-        return len(parts)
+        removed = 0
+        for folder in (OBJECTS, FIRST_LAYOUT, "pack"):
+            for name in list(self.disk.names(folder)):
+                if name.rpartition("/")[2].startswith(".") and name.endswith(PART):
+                    self.disk.delete(name)
+                    removed += 1
+        self.disk.sync()
+        return removed
 
-    def _at(self, object_id: UUID) -> Path:
-        name = object_id.hex
-        return self.path / name[:2] / name
+    def close(self) -> None:
+        """Close the index. Everything else is closed after each use."""
+        self.places.close()
 
-
-def _context(object_id: UUID, context: bytes) -> bytes:
-    return bind("object/v1", object_id, context)
-
-
-def _seal(
-    source: BinaryIO, target: BinaryIO, key: bytes, context: bytes
-) -> tuple[int, bytes]:
-    sealer, hasher, size = StreamSealer(key, context=context), sha256(), 0
-    while piece := source.read(PIECE):
-        hasher.update(piece)
-        size += len(piece)
-        target.write(sealer.update(piece))
-    target.write(sealer.finish())
-    return size, hasher.digest()
-
-
-def _pieces(
-    source: BinaryIO, object_id: UUID, key: bytes, context: bytes
-) -> Iterator[bytes]:
-    opener = StreamOpener(key, context=context)
-    try:
-        with source:
-            while sealed := source.read(PIECE):
-                if piece := opener.update(sealed):
-                    yield piece
-            if piece := opener.finish():
-                yield piece
-    except SealBroken:
-        raise ObjectDamaged(object_id) from None
+    def _file_of(self, object_id: UUID) -> str | None:
+        """Name the file of an object that has one, unless it was deleted but for that."""
+        for name in (object_name(object_id), sharded(FIRST_LAYOUT, object_id.hex)):
+            try:
+                self.disk.facts(name)
+            except FileNotFoundError:
+                continue
+            return name
+        return None

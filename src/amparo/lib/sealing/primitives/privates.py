@@ -119,6 +119,19 @@ class StreamOpener:
         except InvalidTag:
             raise SealBroken from None
 
+    def update_into(self, chunk: bytes | memoryview, buffer: bytearray) -> int:
+        """Take some ciphertext; put the plaintext that is ready at the start of `buffer`.
+
+        Returns how many bytes. `buffer` needs the size of `chunk`, and 32 KiB.
+
+        Raises:
+            SealBroken: key, context or bytes differ.
+        """
+        try:
+            return self._decryptor.update_into(chunk, buffer)
+        except InvalidTag:
+            raise SealBroken from None
+
     def finish(self) -> bytes:
         """Give the last plaintext.
 

@@ -147,6 +147,13 @@ class StreamSealer:
         """Take some plaintext; give the ciphertext that is ready, perhaps none."""
         return self._encryptor.update(chunk)
 
+    def update_into(self, chunk: bytes | memoryview, buffer: bytearray) -> int:
+        """Take some plaintext; put the ciphertext that is ready at the start of `buffer`.
+
+        Returns how many bytes. `buffer` needs 17 bytes for each 16 of `chunk`, and 32 KiB.
+        """
+        return self._encryptor.update_into(chunk, buffer)
+
     def finish(self) -> bytes:
         """Give the last ciphertext. A stream without it does not open."""
         return self._encryptor.finalize()

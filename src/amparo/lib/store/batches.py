@@ -1,0 +1,286 @@
+"""Group commit: many objects become durable together, by a handful of syncs."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from itertools import chain
+from typing import TYPE_CHECKING, BinaryIO, Self
+from uuid import UUID
+from zlib import crc32
+
+from amparo.lib.store.disk import Disk, NewFile, sharded
+from amparo.lib.store.errors import NoRoom
+from amparo.lib.store.packs import (
+    GONE,
+    HEAD_SIZE,
+    LARGEST,
+    LARGEST_SEALED,
+    PACK_MAGIC,
+    PACK_SIZE,
+    RECORD_SIZE,
+    Record,
+    gone_record,
+    object_head,
+)
+from amparo.lib.store.places import PACKS, Places
+from amparo.lib.store.sealing_in import (
+    context_of,
+    copy_into,
+    forget,
+    read_up_to,
+    seal_into,
+    seal_small,
+)
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+OBJECTS = "obj"
+FLUSH_SIZE = 4 << 20
+"""So much waits in memory before it is written."""
+MOST_OPEN = 32
+"""So many large files wait unsynced before they are finished one by one."""
+FULL = PACK_SIZE - FLUSH_SIZE - 2 * LARGEST
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What is known of an object once it is durable. `sha256` and `size` are the plaintext's."""
+
+    id: UUID
+    size: int
+    sha256: bytes
+    sealed_size: int
+
+
+@dataclass
+class _Growing:
+    """The pack that this batch writes to, what of it is not committed, and from where."""
+
+    name: str
+    begun_at: int
+    end: int
+    records: list[Record]
+
+
+class Batch:
+    """Objects on their way in. None is promised before `commit` returns.
+
+    Leaving the `with` block forgets what was not committed. `items` and `size` (plain bytes)
+    count what waits, so that the caller decides when a group is large enough.
+    """
+
+    def __init__(self, disk: Disk, places: Places) -> None:
+        self._disk, self._places = disk, places
+        self._start()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        problem: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.abandon()
+
+    def put(self, source: BinaryIO, *, key: bytes, context: bytes) -> Stored:
+        """Seal everything from `source`. It is durable after `commit`.
+
+        Raises:
+            NoRoom: the disk is full.
+        """
+        object_id = UUID(bytes=secrets.token_bytes(16), version=4)
+        bound = context_of(object_id, context)
+        head = read_up_to(source, LARGEST + 1)
+        if len(head) <= LARGEST:
+            sealed, digest = seal_small(head, key=key, context=bound)
+            self._pack(object_id, sealed)
+            return self._counted(Stored(object_id, len(head), digest, len(sealed)))
+        with self._large(object_id) as file:
+            told = seal_into(file, head, source, key=key, context=bound)
+        return self._counted(Stored(object_id, *told))
+
+    def put_sealed(self, object_id: UUID, sealed: BinaryIO) -> int:
+        """Keep bytes that another store sealed under this id; return how many."""
+        head = read_up_to(sealed, LARGEST_SEALED + 1)
+        if len(head) <= LARGEST_SEALED:
+            self._pack(object_id, head)
+            size = len(head)
+        else:
+            with self._large(object_id) as file:
+                file.write(head)
+                size = len(head) + copy_into(file, sealed)
+        self.items += 1
+        self.size += size
+        return size
+
+    def drop(self, stored: Stored) -> None:
+        """Take back what this batch was given and has not committed, a duplicate for example."""
+        self.items -= 1
+        self.size -= stored.size
+        raw_id = stored.id.bytes
+        if self._waiting.pop(raw_id, None):
+            return
+        if file := self._files.pop(stored.id, None):
+            file.abandon()
+        elif stored.id in self._finished:
+            self._finished.remove(stored.id)
+            self._disk.delete(object_name(stored.id))
+        else:
+            self.bury(stored.id)
+
+    def bury(self, object_id: UUID) -> None:
+        """Note that an object is gone for good."""
+        self._waiting[object_id.bytes] = (gone_record(object_id.bytes), b"")
+
+    def commit(self) -> None:
+        """Make all that waits durable. When this returns, a power cut does not lose it.
+
+        Raises:
+            NoRoom: the disk is full. Nothing of this group is kept.
+            OSError: the disk failed. What it kept of this group is unknown, and no matter.
+        """
+        try:
+            self._flush()
+            self._finish_files()
+            self._disk.sync()
+        except BaseException:
+            self.abandon()
+            raise
+        grown = self._grown
+        self._start()
+        for pack in grown:
+            self._places.add(pack.name, pack.records, covered=pack.end)
+
+    def abandon(self) -> None:
+        """Forget what was not committed; on a disk that fails, as far as it lets us."""
+        for file in self._files.values():
+            forget(file)
+        if self._grown or self._finished:
+            with suppress(OSError, NoRoom):
+                self._take_back()
+        self._start()
+
+    def _start(self) -> None:
+        self._waiting: dict[bytes, tuple[bytes, bytes]] = {}
+        self._waiting_size = 0
+        self._files: dict[UUID, NewFile] = {}
+        self._finished: set[UUID] = set()
+        self._grown: list[_Growing] = []
+        self.items = self.size = 0
+
+    def _counted(self, stored: Stored) -> Stored:
+        self.items += 1
+        self.size += stored.size
+        return stored
+
+    def _pack(self, object_id: UUID, sealed: bytes) -> None:
+        head = object_head(object_id.bytes, length=len(sealed), check=crc32(sealed))
+        self._waiting[object_id.bytes] = (head, sealed)
+        self._waiting_size += len(sealed) + RECORD_SIZE
+        if self._waiting_size >= FLUSH_SIZE:
+            self._flush()
+
+    @contextmanager
+    def _large(self, object_id: UUID) -> Iterator[NewFile]:
+        file = self._disk.create(object_name(object_id))
+        try:
+            yield file
+        except BaseException:
+            forget(file)
+            raise
+        self._files[object_id] = file
+        if len(self._files) >= MOST_OPEN:
+            self._finish_files()
+
+    def _finish_files(self) -> None:
+        while self._files:
+            object_id, file = self._files.popitem()
+            self._finished.add(object_id)
+            try:
+                file.finish()
+            finally:
+                forget(file)
+
+    def _flush(self) -> None:
+        """Write what waits to a pack. It is not durable yet."""
+        if not self._waiting:
+            return
+        waiting, self._waiting, self._waiting_size = self._waiting, {}, 0
+        with self._disk.lock():
+            pack = self._pack_with_room()
+            at = pack.end or HEAD_SIZE
+            for object_id, (head, sealed) in waiting.items():
+                pack.records.append(_record(object_id, head, len(sealed), at))
+                at += len(head) + len(sealed)
+            pieces = chain.from_iterable(waiting.values())
+            self._write(pack, pieces if pack.end else chain([PACK_MAGIC], pieces))
+            pack.end = at
+
+    def _write(self, pack: _Growing, pieces: Iterable[bytes]) -> None:
+        if not self._disk.grows:
+            file = self._disk.create(pack.name)
+            try:
+                file.write(b"".join(pieces))
+                file.finish()
+            finally:
+                forget(file)
+            return
+        try:
+            self._disk.append(pack.name, pieces, at=pack.end)
+        except OSError:
+            with suppress(OSError):
+                self._disk.cut(pack.name, to=pack.end)
+            raise
+
+    def _pack_with_room(self) -> _Growing:
+        """Choose a pack whose end is where we know it to be; call it under the lock."""
+        if self._disk.grows:
+            if self._grown and self._fits(self._grown[-1].name, self._grown[-1].end):
+                return self._grown[-1]
+            for name, end in self._places.ask(
+                lambda index: index.with_room(below=FULL)
+            ):
+                if self._fits(name, end):
+                    return self._begun(name, end)
+        return self._begun(sharded(PACKS, secrets.token_hex(16)), 0)
+
+    def _begun(self, name: str, end: int) -> _Growing:
+        self._grown.append(_Growing(name, end, end, []))
+        return self._grown[-1]
+
+    def _fits(self, name: str, end: int) -> bool:
+        try:
+            return end < FULL and self._disk.facts(name).size == end
+        except FileNotFoundError:
+            return False
+
+    def _take_back(self) -> None:
+        """Cut off what was appended, or bury it where somebody else wrote behind it."""
+        for object_id in self._finished:
+            with suppress(FileNotFoundError):
+                self._disk.delete(object_name(object_id))
+        grown, self._grown, self._waiting = self._grown, [], {}
+        with self._disk.lock():
+            for pack in grown:
+                if not self._disk.grows or not pack.begun_at:
+                    with suppress(FileNotFoundError):
+                        self._disk.delete(pack.name)
+                elif self._disk.facts(pack.name).size == pack.end:
+                    self._disk.cut(pack.name, to=pack.begun_at)
+        self._disk.sync()
+
+
+def object_name(object_id: UUID) -> str:
+    """Name the file of a large object."""
+    return sharded(OBJECTS, object_id.hex)
+
+
+def _record(object_id: bytes, head: bytes, length: int, at: int) -> Record:
+    is_gone = head[:4] == GONE
+    return Record(object_id, at + RECORD_SIZE, length, True, is_gone)

@@ -1,0 +1,203 @@
+"""Finding sealed objects: through the index, and through the packs when it is behind or wrong."""
+
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
+from pathlib import Path
+from typing import TypeVar
+from uuid import UUID
+
+from amparo.lib.store.disk import Disk, Moved
+from amparo.lib.store.index import Index, Row, Whereabouts, throw_away
+from amparo.lib.store.packs import (
+    HEAD_SIZE,
+    RECORD_SIZE,
+    Gap,
+    Record,
+    read_record_head,
+    walk,
+)
+
+PACKS = "pack"
+MANY = 1000
+Answer = TypeVar("Answer")
+
+
+class Places:
+    """Where packed objects lie on a disk. The packs are the truth, the index a memory of it."""
+
+    def __init__(self, disk: Disk, path: Path | None) -> None:
+        self._disk, self._path = disk, path
+        self._opened: Index | None = None
+        self._is_sure = False
+
+    def read(self, object_id: UUID) -> bytes | None:
+        """Give the sealed bytes of a packed object; None when no pack has it.
+
+        An index that was lost, changed or left behind is mended on the way. When the place is
+        surely right and the head there is not, the bytes are given as they lie.
+        """
+        place = self.find(object_id)
+        raw = self._raw(place) if place else None
+        if place and (raw is None or not _is_head_of(raw, object_id, place)):
+            self.refresh()
+            place = self.find(object_id)
+            raw = self._raw(place) if place else None
+        if place and raw and not _is_head_of(raw, object_id, place):
+            self._make_sure()
+            place = self.find(object_id)
+            raw = self._raw(place) if place else None
+        return raw[RECORD_SIZE:] if raw is not None else None
+
+    def find(self, object_id: UUID) -> Whereabouts | None:
+        """Look up the place of a packed object."""
+        return self.ask(lambda index: index.find(object_id))
+
+    def search(self, object_id: UUID) -> Whereabouts | None:
+        """Look up a place, and believe "nowhere" only after the packs themselves were read."""
+        if self.ask(lambda index: index.is_gone(object_id)):
+            return None
+        self.refresh()
+        if not (place := self.find(object_id)) and not self._is_sure:
+            self._make_sure()
+            place = self.find(object_id)
+        return place
+
+    def ids(self) -> Iterator[UUID]:
+        """Give the ids of all packed objects that arrived whole."""
+        self.refresh()
+        return iter(self.ask(lambda index: list(index.ids())))
+
+    def refresh(self) -> None:
+        """Take in what lies in the packs and not yet in the index, and forget lost packs."""
+        known = self.ask(lambda index: index.packs())
+        seen = {}
+        for name in self.pack_names():
+            size = seen[name] = self._size(name)
+            covered = known.get(name, 0)
+            if size < covered:
+                self.ask(lambda index, name=name: index.drop(name))  # type: ignore[misc]
+            if size != covered and size > HEAD_SIZE:
+                start = max(HEAD_SIZE, covered if covered < size else 0)
+                self._take_in(name, start=start, size=size)
+        for name in known.keys() - seen.keys():
+            self.ask(lambda index, name=name: index.drop(name))  # type: ignore[misc]
+
+    def rebuild(self) -> None:
+        """Make the index anew from the packs."""
+        self.ask(lambda index: index.forget_all())
+        self.refresh()
+
+    def add(self, pack: str, records: Iterable[Record], *, covered: int) -> None:
+        """Remember what is durable in a pack, up to `covered`."""
+        known = list(records)
+        rows = [_row(each) for each in known if not each.is_gone]
+        gone = [each.id for each in known if each.is_gone]
+        self.ask(lambda index: index.add(pack, rows, gone=gone, covered=covered))
+
+    def pack_names(self) -> list[str]:
+        """List the packs that count: those that another one replaced do not."""
+        names = [n for n in self._disk.names(PACKS) if not _last(n).startswith(".")]
+        replaced = {replaced_by(name) for name in names}
+        return [name for name in names if _own_id(name) not in replaced]
+
+    def ask(self, question: Callable[[Index], Answer]) -> Answer:
+        """Ask the index; if its file is damaged or cannot be written, ask one made anew."""
+        try:
+            return question(self._index())
+        except sqlite3.DatabaseError as problem:
+            self._instead(problem)
+        return question(self._index())
+
+    def close(self) -> None:
+        """Close the index."""
+        if self._opened:
+            self._opened.close()
+            self._opened = None
+
+    def _index(self) -> Index:
+        if self._opened is None:
+            self._opened = Index(self._path)
+        return self._opened
+
+    def _instead(self, problem: sqlite3.DatabaseError) -> None:
+        """Start an empty index: a new file, or in memory where the disk takes none."""
+        if self._path is None or isinstance(problem, sqlite3.OperationalError):
+            self._in_memory()
+            return
+        self.close()
+        throw_away(self._path)
+        self.refresh()
+
+    def _in_memory(self) -> None:
+        self.close()
+        self._path = None
+        self.refresh()
+
+    def _make_sure(self) -> None:
+        if not self._is_sure:
+            self._is_sure = True
+            self.rebuild()
+
+    def _take_in(self, name: str, *, start: int, size: int) -> None:
+        """Index a part of a pack, made durable first, so that the index is never ahead."""
+        if self._path and self._disk.grows:
+            try:
+                self._disk.append(name, (), at=size)
+                self._disk.sync()
+            except (Moved, FileNotFoundError):
+                return
+            except OSError:
+                self._in_memory()
+                return
+        with self._disk.open(name) as pack:
+            self._index_records(name, walk(pack, size=size, start=start))
+
+    def _index_records(self, name: str, found: Iterator[Record | Gap]) -> None:
+        records = (each for each in found if isinstance(each, Record))
+        while some := list(islice(records, MANY)):
+            self._add_all(name, some)
+
+    def _add_all(self, name: str, records: list[Record]) -> None:
+        """Cover up to the last record that arrived whole: behind it, more may come to light."""
+        whole = [each.end for each in records if each.is_whole]
+        self.add(name, records, covered=whole[-1] if whole else 0)
+
+    def _raw(self, place: Whereabouts) -> bytes | None:
+        try:
+            with self._disk.open(place.pack) as pack:
+                pack.seek(place.start - RECORD_SIZE)
+                return pack.read(RECORD_SIZE + place.length)
+        except FileNotFoundError:
+            return None
+
+    def _size(self, name: str) -> int:
+        try:
+            return self._disk.facts(name).size
+        except FileNotFoundError:
+            return 0
+
+
+def _is_head_of(raw: bytes, object_id: UUID, place: Whereabouts) -> bool:
+    found = read_record_head(raw, place.start - RECORD_SIZE)
+    return found is not None and (found[0].id, found[0].length) == (
+        object_id.bytes,
+        place.length,
+    )
+
+
+def _row(record: Record) -> Row:
+    return Row(record.id, record.start, record.length, record.is_whole)
+
+
+def replaced_by(name: str) -> str:
+    """Give the id of the pack that this one was made from; none for most."""
+    return _last(name).partition(".")[2]
+
+
+def _own_id(name: str) -> str:
+    return _last(name).partition(".")[0]
+
+
+def _last(name: str) -> str:
+    return name.rpartition("/")[2]
