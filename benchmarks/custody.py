@@ -27,12 +27,13 @@ from amparo.lib.custody.events import (
     signed_event,
 )
 from amparo.lib.custody.notes import NoteKey
-from amparo.lib.custody.package import (
+from amparo.lib.custody.package import write_package
+from amparo.lib.custody.parts import (
     PackageAbout,
+    PackageContents,
     PackageItem,
     PackageKeys,
     SealedLeaf,
-    write_package,
 )
 from amparo.lib.custody.tiles import TileFolder
 from amparo.lib.sealing.primitives.privates import sign, signing_public
@@ -121,17 +122,8 @@ def packages(folder: Path) -> dict[str, float]:
     )
     shown = [SealedLeaf(n, raw, salt) for n, (_, raw, salt) in enumerate(told)]
     items = [item for item, _, _ in told]
-    written = once(
-        lambda: write_package(
-            target,
-            items=items,
-            events=shown,
-            tiles=log,
-            checkpoint=head,
-            keys=keys,
-            about=about,
-        )
-    )
+    contents = PackageContents(items, shown, log, head, keys, about)
+    written = once(lambda: write_package(target, contents))
     return {"write_2000_items_s": written, "verify_2000_items_s": verified(target)}
 
 

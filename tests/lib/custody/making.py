@@ -16,12 +16,13 @@ from amparo.lib.custody.events import (
     signed_event,
 )
 from amparo.lib.custody.notes import NoteKey, note_name
-from amparo.lib.custody.package import (
+from amparo.lib.custody.package import write_package
+from amparo.lib.custody.parts import (
     PackageAbout,
+    PackageContents,
     PackageItem,
     PackageKeys,
     SealedLeaf,
-    write_package,
 )
 from amparo.lib.custody.tiles import TileFolder
 from amparo.lib.sealing.primitives import privates
@@ -125,8 +126,8 @@ def head_of(tiles: TileFolder, size: int | None = None) -> str:
     )
 
 
-def make_package(folder: Path, *, others: int = 9, **changed: object) -> Path:
-    """Write the package of the story below `folder` and return its path."""
+def contents(folder: Path, *, others: int = 9, **changed: object) -> PackageContents:
+    """Return the contents of the story's package; its log comes to lie in `folder`."""
     tiles = TileFolder(folder / "log")
     events = story()
     tiles.catch_up(inputs(events, others=others))
@@ -150,6 +151,11 @@ def make_package(folder: Path, *, others: int = 9, **changed: object) -> Path:
         ),
         "earlier_heads": [1, 7, others + 1],
     }
+    return PackageContents(**(given | changed))  # type: ignore[arg-type]
+
+
+def make_package(folder: Path, *, others: int = 9, **changed: object) -> Path:
+    """Write the package of the story below `folder` and return its path."""
     target = folder / "package"
-    write_package(target, **(given | changed))  # type: ignore[arg-type]
+    write_package(target, contents(folder, others=others, **changed))
     return target

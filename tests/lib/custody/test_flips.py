@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from amparo.lib.custody import verify
-from amparo.lib.custody.package import SealedLeaf
+from amparo.lib.custody.parts import SealedLeaf
 from tests.lib.custody.making import items, make_package, salt_for, story
 from tests.lib.custody.verdicts import verdict_on
 

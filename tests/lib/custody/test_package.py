@@ -14,7 +14,8 @@ from rocrate.rocrate import ROCrate
 
 from amparo.lib.custody import verify
 from amparo.lib.custody.errors import ItemChanged, LogRewritten, NoteRefused
-from amparo.lib.custody.package import SealedLeaf, safe_path
+from amparo.lib.custody.package import safe_path
+from amparo.lib.custody.parts import SealedLeaf
 from amparo.lib.custody.proof import read_proof
 from amparo.lib.custody.tiles import TileFolder
 from amparo.lib.custody.tree import leaf_hash, verify_inclusion

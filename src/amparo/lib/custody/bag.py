@@ -1,10 +1,9 @@
 """Write a BagIt 1.0 bag (RFC 8493), hashing everything as it passes."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from amparo.lib.store.durable import told_when_full
+from amparo.lib.custody.bag_places import BagPlace
 
 ALGORITHMS = ("sha256", "sha512")
 DECLARATION = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
@@ -12,39 +11,31 @@ PAYLOAD = "data/"
 
 
 class BagWriter:
-    """A bag that grows file by file below one new folder.
+    """A bag that grows file by file in its place; each file is read once."""
 
-    Nothing is durable until the caller makes it so, once, at the end.
-    """
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        path.mkdir(mode=0o700)
+    def __init__(self, place: BagPlace) -> None:
+        self._place = place
         self._digests: dict[str, dict[str, str]] = {}
         self._payload_bytes = 0
 
     def add(self, path: str, content: bytes) -> None:
         """Add one small file."""
-        self.stream(path, [content])
+        self.stream(path, [content], size=len(content))
 
-    def stream(self, path: str, pieces: Iterable[bytes]) -> tuple[int, bytes]:
-        """Add one file of any size; return its size and SHA-256."""
+    def stream(self, path: str, pieces: Iterable[bytes], *, size: int) -> bytes:
+        """Add one file of any size; return its SHA-256. The pieces must be `size` bytes."""
         if path in self._digests:
             raise ValueError("a bag holds each path once")
-        target = self.path / path
-        target.parent.mkdir(parents=True, exist_ok=True)
         hashers = {name: hashlib.new(name) for name in ALGORITHMS}
-        size = 0
-        with told_when_full(), target.open("xb") as file:
-            for piece in pieces:
-                file.write(piece)
-                size += len(piece)
-                for hasher in hashers.values():
-                    hasher.update(piece)
+        self._place.write(path, _hashed(pieces, list(hashers.values())), size=size)
         self._digests[path] = {name: h.hexdigest() for name, h in hashers.items()}
         if path.startswith(PAYLOAD):
             self._payload_bytes += size
-        return size, hashers["sha256"].digest()
+        return hashers["sha256"].digest()
+
+    def paths(self) -> list[str]:
+        """Return what was added so far, in order."""
+        return list(self._digests)
 
     def close(self, about: Mapping[str, str]) -> None:
         """Write the declaration, what the bag is about, and the manifests."""
@@ -66,13 +57,22 @@ class BagWriter:
 
     def write_unlisted(self, path: str, content: bytes) -> None:
         """Write the one file that no list can hold: the signature over the lists."""
-        (self.path / path).write_bytes(content)
+        self._place.write(path, [content], size=len(content))
 
     def _listed(self, *, payload: bool) -> list[str]:
         return sorted(p for p in self._digests if p.startswith(PAYLOAD) is payload)
 
     def _manifest(self, paths: Iterable[str], name: str) -> bytes:
         return "".join(f"{self._digests[p][name]}  {p}\n" for p in paths).encode()
+
+
+def _hashed(
+    pieces: Iterable[bytes], hashers: Sequence["hashlib._Hash"]
+) -> Iterator[bytes]:
+    for piece in pieces:
+        for hasher in hashers:
+            hasher.update(piece)
+        yield piece
 
 
 def _one_line(text: str) -> str:

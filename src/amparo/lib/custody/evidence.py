@@ -14,7 +14,7 @@ from amparo.lib.custody.proof import TlogProof
 from amparo.lib.custody.tiles import TileFolder
 
 if TYPE_CHECKING:
-    from amparo.lib.custody.package import PackageKeys, SealedLeaf
+    from amparo.lib.custody.parts import PackageKeys, SealedLeaf
 
 CONSISTENCY_LABEL = "amparo-consistency/v1"
 Listing = tuple[UUID, str, dict[str, Any]]

@@ -7,118 +7,31 @@ import os
 import re
 import secrets
 import shutil
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
-from typing import Any
-from uuid import UUID
+from typing import Any, BinaryIO
 
-from amparo.lib.custody import crate, evidence
+from amparo.lib.custody import court, crate, evidence, readme
 from amparo.lib.custody.bag import BagWriter
+from amparo.lib.custody.bag_places import BagFolder, BagTar
 from amparo.lib.custody.canonical import canonical
 from amparo.lib.custody.errors import ItemChanged
-from amparo.lib.custody.notes import NoteKey, Sign, sign_note
-from amparo.lib.custody.tiles import TileFolder
+from amparo.lib.custody.notes import sign_note
+from amparo.lib.custody.parts import PackageContents, PackageItem, Placed
 from amparo.lib.refusal import Refused
 from amparo.lib.store.durable import PART, make_folder, sync_folder
 
 LABEL = "amparo-package/v1"
-HERE = Path(__file__).parent
-READMES = ("README.txt", "README.ru", "README.fr", "README.ar")
+VERIFIER = Path(__file__).with_name("verify.py")
 SIGNATURE = "proof/package.sig"
-ORIGINALS = "data/originals"
-DERIVED = "data/derived"
+ORIGINALS, DERIVED, CAPTURES = "data/originals", "data/derived", "data/captures"
+CAPTURED = frozenset({".wacz", ".warc"})
 LONGEST_STEM = 40
 
 
-@dataclass(frozen=True)
-class PackageItem:
-    """One sealed thing that goes out. `open` gives its plaintext, piece by piece.
-
-    `name` is its true name; the file in the package gets a safe one. `record` is what
-    is known of it, as JSON. `sha256` is what the log recorded; 32 bytes.
-    """
-
-    id: UUID
-    name: str
-    media_type: str
-    open: Callable[[], Iterable[bytes]]
-    sha256: bytes
-    size: int
-    record: Mapping[str, Any] = field(default_factory=dict)
-    derived_from: UUID | None = None
-
-
-@dataclass(frozen=True)
-class SealedLeaf:
-    """One leaf of the log that the package shows; or withholds, when `event` is None.
-
-    `item` says which item a withheld event is about, if the exporter wants to say.
-    """
-
-    position: int
-    event: bytes | None = None
-    salt: bytes | None = None
-    item: UUID | None = None
-
-    @classmethod
-    def withheld(cls, position: int, *, item: UUID | None = None) -> "SealedLeaf":
-        """Show only that something was logged at this position."""
-        return cls(position, item=item)
-
-
-@dataclass(frozen=True)
-class PackageKeys:
-    """Whose keys a reader needs, and who signs: `signer` must be one of `members`."""
-
-    log: NoteKey
-    members: Sequence[NoteKey]
-    signer: NoteKey
-    sign: Sign
-
-    def __post_init__(self) -> None:
-        if self.signer not in self.members:
-            raise ValueError("the signer is one of the members whose keys go along")
-
-
-@dataclass(frozen=True)
-class PackageAbout:
-    """What the package is, for its first page. `records` go along as JSON files."""
-
-    id: UUID
-    title: str
-    description: str
-    organisation: str
-    made_at: datetime
-    licence: str = "All rights reserved; made for its recipient."
-    records: Sequence[Mapping[str, Any]] = ()
-
-
-@dataclass(frozen=True)
-class Placed:
-    """An item and the path its file has in the package."""
-
-    item: PackageItem
-    path: str
-
-
-def write_package(
-    target: Path,
-    *,
-    items: Iterable[PackageItem],
-    events: Sequence[SealedLeaf],
-    tiles: TileFolder,
-    checkpoint: str,
-    keys: PackageKeys,
-    about: PackageAbout,
-    earlier_heads: Sequence[int] = (),
-) -> None:
-    """Write a whole package, or nothing. Items are read once and checked as they pass.
-
-    `earlier_heads` are sizes of the log that readers may have seen before; the package
-    proves that the log grew from each of them.
+def write_package(target: Path, contents: PackageContents) -> None:
+    """Write a whole package as a new folder, or nothing. Items are read once.
 
     Raises:
         ItemChanged: an item is not what the log recorded.
@@ -133,19 +46,7 @@ def write_package(
     make_folder(target.parent)
     part = target.with_name(f".{target.name}.{secrets.token_hex(8)}{PART}")
     try:
-        bag = BagWriter(part)
-        placed = _add_payload(bag, items, about)
-        evidence.add(
-            bag,
-            placed=[(each.item.id, each.path, _listing(each)) for each in placed],
-            leaves=sorted(events, key=lambda leaf: leaf.position),
-            tiles=tiles,
-            checkpoint=checkpoint,
-            keys=keys,
-            earlier_heads=earlier_heads,
-        )
-        _add_reading(bag)
-        _close(bag, checkpoint, keys, about)
+        _write(BagWriter(BagFolder(part)), contents)
         os.sync()
         part.rename(target)
         sync_folder(target.parent)
@@ -153,35 +54,77 @@ def write_package(
         shutil.rmtree(part, ignore_errors=True)
 
 
-def _add_payload(
-    bag: BagWriter, items: Iterable[PackageItem], about: PackageAbout
-) -> list[Placed]:
+def write_package_tar(target: BinaryIO, contents: PackageContents) -> None:
+    """Write a package as one tar stream, with nothing of it anywhere else.
+
+    When this raises, what `target` holds is not a package: throw it away.
+
+    Raises:
+        ItemChanged: an item is not what the log recorded.
+    """
+    about = contents.about
+    place = BagTar(target, folder=folder_name(contents), at=about.made_at)
+    _write(BagWriter(place), contents)
+    place.close()
+
+
+def folder_name(contents: PackageContents) -> str:
+    """Name the folder that a package unpacks into."""
+    return f"package-{contents.about.mark.lower()}"
+
+
+def _write(bag: BagWriter, contents: PackageContents) -> None:
+    placed = _add_payload(bag, contents)
+    evidence.add(
+        bag,
+        placed=[(each.item.id, each.path, _listing(each)) for each in placed],
+        leaves=sorted(contents.events, key=lambda leaf: leaf.position),
+        tiles=contents.tiles,
+        checkpoint=contents.checkpoint,
+        keys=contents.keys,
+        earlier_heads=contents.earlier_heads,
+    )
+    court.add(bag, placed, contents)
+    bag.add("verify.py", VERIFIER.read_bytes())
+    readme.add(bag)
+    _close(bag, contents)
+
+
+def _add_payload(bag: BagWriter, contents: PackageContents) -> list[Placed]:
     placed = []
-    for number, item in enumerate(items, 1):
+    for number, item in enumerate(contents.items, 1):
         path = safe_path(number, item)
-        _copy(bag, item, path)
-        placed.append(Placed(item, path))
-    records = _add_records(bag, placed, about)
+        digest = bag.stream(path, _as_recorded(item), size=item.size)
+        if digest != item.sha256:
+            raise ItemChanged(item.name)
+        placed.append(Placed(item, path, number))
+    records = _add_records(bag, placed, contents)
     bag.add(
         "data/ro-crate-metadata.json",
-        crate.metadata(placed=placed, records=records, about=about),
+        crate.metadata(placed=placed, records=records, about=contents.about),
     )
     return placed
 
 
-def _copy(bag: BagWriter, item: PackageItem, path: str) -> None:
-    size, digest = bag.stream(path, item.open())
-    if (size, digest) != (item.size, item.sha256):
+def _as_recorded(item: PackageItem) -> Iterator[bytes]:
+    """Give an item's bytes, neither more nor fewer than were recorded."""
+    left = item.size
+    for piece in item.open():
+        left -= len(piece)
+        if left < 0:
+            raise ItemChanged(item.name)
+        yield piece
+    if left:
         raise ItemChanged(item.name)
 
 
 def _add_records(
-    bag: BagWriter, placed: Sequence[Placed], about: PackageAbout
+    bag: BagWriter, placed: Sequence[Placed], contents: PackageContents
 ) -> list[str]:
     for each in placed:
         bag.add(f"data/{crate.record_of(each.item.id)}", canonical(each.item.record))
     paths = []
-    for number, record in enumerate(about.records, 1):
+    for number, record in enumerate(contents.about.records, 1):
         paths.append(f"records/{number:04d}.json")
         bag.add(f"data/{paths[-1]}", canonical(record))
     return paths
@@ -204,20 +147,14 @@ def safe_path(number: int, item: PackageItem) -> str:
     stem, suffix = PurePosixPath(item.name).stem, PurePosixPath(item.name).suffix
     plain = re.sub(r"[^a-z0-9]+", "-", stem.lower()).strip("-")[:LONGEST_STEM]
     ending = suffix.lower() if re.fullmatch(r"\.[A-Za-z0-9]{1,8}", suffix) else ""
-    folder = DERIVED if item.derived_from else ORIGINALS
+    folder = CAPTURES if ending in CAPTURED else ORIGINALS
+    if item.derived_from:
+        folder = DERIVED
     return f"{folder}/{number:04d}-{plain or 'item'}{ending}"
 
 
-def _add_reading(bag: BagWriter) -> None:
-    """Put in the verifier and the first page, in each language."""
-    bag.add("verify.py", (HERE / "verify.py").read_bytes())
-    for name in READMES:
-        bag.add(name, (HERE / "readme" / name).read_bytes())
-
-
-def _close(
-    bag: BagWriter, checkpoint: str, keys: PackageKeys, about: PackageAbout
-) -> None:
+def _close(bag: BagWriter, contents: PackageContents) -> None:
+    about, keys = contents.about, contents.keys
     bag.close(
         {
             "Source-Organization": about.organisation,
@@ -226,7 +163,7 @@ def _close(
             "External-Description": about.title,
         }
     )
-    origin = checkpoint.partition("\n")[0]
+    origin = contents.checkpoint.partition("\n")[0]
     lines = [LABEL, str(about.id), origin, *bag.sealed_lists()]
     text = "".join(f"{line}\n" for line in lines)
     note = sign_note(text, key=keys.signer, sign=keys.sign)

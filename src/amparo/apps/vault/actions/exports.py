@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 from uuid import UUID
 
 from django.db import transaction
@@ -21,25 +21,49 @@ from amparo.apps.members.queries import organisation
 from amparo.apps.vault import custody, objects
 from amparo.apps.vault.queries import FoundItem, get_found, history, released_items
 from amparo.apps.vault.rules import why_not_export, why_not_target
+from amparo.apps.vault.withholding import Story, Withholding, leaves, why_not_withhold
 from amparo.lib.custody.errors import ItemChanged
 from amparo.lib.custody.notes import NoteKey, note_name
-from amparo.lib.custody.package import (
+from amparo.lib.custody.package import write_package, write_package_tar
+from amparo.lib.custody.parts import (
+    COURT_FACTS,
     PackageAbout,
+    PackageContents,
     PackageItem,
     PackageKeys,
-    SealedLeaf,
-    write_package,
 )
+from amparo.lib.custody.report_pdf import as_pdf
 from amparo.lib.refusal import Refused
+from amparo.lib.sealing.age_files import Recipient, sealed_to
 from amparo.lib.sealing.keyring import Kind
 
 
 @dataclass(frozen=True)
-class _Handover:
-    """One export: which package, of what, by whom."""
+class Handover:
+    """What is to leave, and with what first page.
+
+    `records` are JSON without fractions and go along as files. `withholding` says what
+    stays behind. With `reports` each item gets its page for the court.
+    """
+
+    kind: Kind
+    compartment: UUID
+    items: Sequence[UUID]
+    records: Sequence[Mapping[str, Any]] = ()
+    title: str = ""
+    description: str = ""
+    withholding: Withholding = field(default_factory=Withholding)
+    reports: bool = True
+
+
+@dataclass(frozen=True)
+class _Act:
+    """One export: which package, of which rows, to whom, by whom."""
 
     package: UUID
     found: Sequence[FoundItem]
+    kept: Sequence[FoundItem]
+    to: Sequence[Recipient]
     by: Holder
     now: datetime
 
@@ -55,87 +79,150 @@ def export_package(
     now: datetime,
     title: str = "",
     description: str = "",
+    withholding: Withholding | None = None,
+    reports: bool = True,
 ) -> Path:
     """Write released items, their custody events and the proofs of them to a new folder.
 
     That they leave is signed and published before the first byte is written; if the
     writing fails, that is an event too, and nothing is left at `target`. Events of other
-    items are not shown. `records` are JSON without fractions and go along as files. Not
-    inside a transaction.
+    items are not shown. Not inside a transaction.
 
     Raises:
         Unseen: no key, or an item is not there.
         Refused: not released by two people, something is at `target`, or no room.
         Damaged: an item is not what was sealed.
     """
-    found = [get_found(i, kind=kind, compartment=compartment, by=by) for i in items]
-    released = released_items(kind=kind, compartment=compartment, by=by, now=now)
-    refused = why_not_export(items, released=released) or why_not_target(
-        taken=target.exists()
-    )
-    if refused:
-        raise refused
-    handover = _Handover(uuid.uuid4(), found, by, now)
-    _record("exported", handover)
-    about = PackageAbout(
-        id=handover.package,
-        title=title or _("Sealed items"),
-        description=description,
-        organisation=organisation().name,
-        made_at=now,
+    handover = Handover(
+        kind=kind,
+        compartment=compartment,
+        items=items,
         records=records,
+        title=title,
+        description=description,
+        withholding=withholding or Withholding(),
+        reports=reports,
     )
-    try:
-        _write(target, handover, about)
-    except (Refused, ItemChanged, OSError):
-        _record("export failed", handover)
-        raise
+    if refused := why_not_target(taken=target.exists()):
+        raise refused
+    _hand_over(handover, partial(write_package, target), to=(), by=by, now=now)
     return target
 
 
-def _record(kind: str, handover: _Handover) -> None:
+def export_sealed(
+    target: BinaryIO,
+    handover: Handover,
+    *,
+    to: Sequence[Recipient],
+    by: Holder,
+    now: datetime,
+) -> None:
+    """Write a package as a tar archive that only these people can open, as it streams.
+
+    Nothing of it lies in clear anywhere. To whom it is sealed is part of the signed
+    events. When this raises, `target` holds something that nobody can open as whole.
+
+    Raises:
+        Unseen, Refused, Damaged: as `export_package`.
+    """
+
+    def write(contents: PackageContents) -> None:
+        with sealed_to(to, target) as inlet:
+            write_package_tar(inlet, contents)
+
+    _hand_over(handover, write, to=to, by=by, now=now)
+
+
+def _hand_over(
+    handover: Handover,
+    write: Callable[[PackageContents], None],
+    *,
+    to: Sequence[Recipient],
+    by: Holder,
+    now: datetime,
+) -> None:
+    at: dict[str, Any] = {"kind": handover.kind, "compartment": handover.compartment}
+    found = [get_found(item, by=by, **at) for item in handover.items]
+    kept = [get_found(item, by=by, **at) for item in handover.withholding.items]
+    act = _Act(uuid.uuid4(), found, kept, to, by, now)
+    refused = why_not_export(
+        handover.items, released=released_items(by=by, now=now, **at)
+    ) or why_not_withhold(
+        handover.withholding, chosen=handover.items, stories=_stories(found, by=by)
+    )
+    if refused:
+        raise refused
+    _record("exported", act, handover)
+    try:
+        write(_contents(handover, act))
+    except (Refused, ItemChanged, OSError):
+        _record("export failed", act, handover)
+        raise
+
+
+def _record(kind: str, act: _Act, handover: Handover) -> None:
     """Write one event for each item; on commit they are in the published log."""
-    detail = {"package": str(handover.package)}
+    detail: dict[str, Any] = {"package": str(act.package)}
+    if act.to:
+        detail["sealed_to"] = [str(each) for each in act.to]
     with transaction.atomic(durable=True):
-        for each in handover.found:
-            custody.record(
-                kind,
-                item=each.row.id,
-                shelf=each.shelf,
-                by=handover.by,
-                now=handover.now,
-                detail=detail,
-            )
+        for each in act.found:
+            _record_one(kind, each, detail, act)
+        for each in act.kept if kind == "exported" else ():
+            ground = handover.withholding.items[each.row.id]
+            _record_one("withheld", each, {**detail, "ground": ground}, act)
         verb = f"vault.{kind.replace(' ', '-')}"
-        note(verb=verb, by=handover.by, now=handover.now, subject=handover.package)
+        note(verb=verb, by=act.by, now=act.now, subject=act.package)
 
 
-def _write(target: Path, handover: _Handover, about: PackageAbout) -> None:
-    events = [
-        (each.row.id, event)
-        for each in handover.found
-        for event in history(
+def _record_one(
+    kind: str, each: FoundItem, detail: Mapping[str, Any], act: _Act
+) -> None:
+    custody.record(
+        kind, item=each.row.id, shelf=each.shelf, by=act.by, now=act.now, detail=detail
+    )
+
+
+def _contents(handover: Handover, act: _Act) -> PackageContents:
+    stories = _stories([*act.found, *act.kept], by=act.by)
+    shown, withheld = leaves(stories, handover.withholding)
+    log, earlier_heads = published.tiles(), share_head()
+    told = (e for item in handover.items for e in stories[item])
+    return PackageContents(
+        items=map(_packed, act.found),
+        events=shown,
+        tiles=log,
+        checkpoint=log.checkpoint() or "",
+        keys=_keys(told, withholding=handover.withholding, by=act.by),
+        about=PackageAbout(
+            id=act.package,
+            title=handover.title or _("Sealed items"),
+            description=handover.description,
+            organisation=organisation().name,
+            made_at=act.now,
+            records=handover.records,
+        ),
+        earlier_heads=earlier_heads,
+        withheld=withheld,
+        draw=as_pdf if handover.reports else None,
+    )
+
+
+def _stories(found: Sequence[FoundItem], *, by: Holder) -> dict[UUID, Story]:
+    return {
+        each.row.id: history(
             each.row.id,
             kind=each.shelf.kind,
             compartment=each.shelf.compartment,
-            by=handover.by,
+            by=by,
         )
-    ]
-    log, earlier_heads = published.tiles(), share_head()
-    write_package(
-        target,
-        items=map(_packed, handover.found),
-        events=[SealedLeaf(e.position, e.raw, e.salt, item) for item, e in events],
-        tiles=log,
-        checkpoint=log.checkpoint() or "",
-        keys=_keys((event for _item, event in events), by=handover.by),
-        about=about,
-        earlier_heads=earlier_heads,
-    )
+        for each in found
+    }
 
 
 def _packed(found: FoundItem) -> PackageItem:
     told = found.record
+    facts = {name: told.about.get(name) for name in COURT_FACTS}
     return PackageItem(
         id=found.row.id,
         name=told.name,
@@ -144,19 +231,28 @@ def _packed(found: FoundItem) -> PackageItem:
         sha256=bytes.fromhex(told.sha256),
         size=told.size,
         derived_from=told.derived_from,
+        court={name: fact for name, fact in facts.items() if isinstance(fact, str)},
         record={
             "name": told.name,
             "sealed_by": told.sealed_by,
             "sealed_at": told.sealed_at.astimezone(UTC).isoformat(),
             "duplicate_of": str(told.duplicate_of) if told.duplicate_of else None,
+            "derived_from": str(told.derived_from) if told.derived_from else None,
             "about": told.about,
         },
     )
 
 
-def _keys(events: Iterable[custody.OpenedEvent], *, by: Holder) -> PackageKeys:
+def _keys(
+    events: Iterable[custody.OpenedEvent], *, withholding: Withholding, by: Holder
+) -> PackageKeys:
+    """Collect the keys of those whose events go along, and nobody else's."""
     signer = NoteKey(note_name(by.alias), by.trusted.signing_public)
-    actors = {NoteKey(note_name(e.actor), e.actor_key) for e in events}
+    actors = {
+        NoteKey(note_name(e.actor), e.actor_key)
+        for e in events
+        if withholding.ground(e) is None
+    }
     origin = published.origin_of(organisation().id)
     return PackageKeys(
         log=NoteKey(origin, published.public_key()),
