@@ -20,6 +20,8 @@ from amparo.apps.protection import actions as protection
 from amparo.apps.protection.drawers import Drawer, Reach
 from amparo.apps.publications import actions as publications
 from amparo.apps.vault import actions as vault
+from amparo.apps.vault.actions.describing import describe_item
+from amparo.apps.vault.descriptions import Description
 from amparo.lib.sealing.keyring import Kind
 from tests.access.house import ARREST, CONNECTION, House, note_draft, opened
 from tests.access.ledger import INBOX, Lock
@@ -182,11 +184,31 @@ def _item(house: House, roof: Thing, *, by: str) -> Callable[[str], None]:
     return do
 
 
+def _describes(house: House, roof: Thing, *, by: str) -> Callable[[str], None]:
+    item = next(t for t in house.things.of("item") if t.lock == roof.lock)
+
+    def do(word: str) -> None:
+        assert item.id
+        assert roof.id
+        describe_item(
+            item.id,
+            kind=Kind.INVESTIGATION,
+            compartment=roof.id,
+            told=Description(shows=word, credit=word),
+            seen=1,
+            by=house.by(by),
+            now=house.now,
+        )
+
+    return do
+
+
 def _in_investigation(house: House, investigation: Thing, *, by: str) -> list[Secret]:
     lock = frozenset({investigation.lock})
     return [
         Secret("an act", lock, _records(house, investigation, by=by)),
         Secret("an item", lock, _item(house, investigation, by=by)),
+        Secret("a description", lock, _describes(house, investigation, by=by)),
         Secret("a draft", lock, _drafts(house, investigation, by=by)),
     ]
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 from uuid import UUID
+
+from PIL import Image
 
 from amparo.apps.events import actions as events
 from amparo.apps.events.actions.sharing import share_investigation
@@ -17,6 +20,9 @@ from amparo.apps.events.entries import (
 from amparo.apps.events.investigations import create_investigation
 from amparo.apps.publications import actions as publications
 from amparo.apps.vault import actions as vault
+from amparo.apps.vault.actions.describing import describe_item
+from amparo.apps.vault.derivations import PixelCopy
+from amparo.apps.vault.descriptions import Description
 from amparo.lib.sealing.keyring import Kind
 from tests.access.house import (
     ARREST,
@@ -115,10 +121,36 @@ def _seal(house: House, investigation: UUID, *, by: str) -> None:
     )
     address = {"kind": "investigation", "compartment": investigation}
     things.add("item", lock, item=receipt.item, **address)
+    _describe(house, receipt.item, at, by=by, word=word)
+    _copy(house, receipt.item, at, by=by, word=word, lock=lock)
     release = vault.ask_release(
         [receipt.item], **at, reason=word, by=house.by(by), now=house.now
     )
     things.add("release", lock, release=release, **address)
+
+
+def _describe(house: House, item: UUID, at: Any, *, by: str, word: str) -> None:
+    told = Description(shows=word, credit=word, place=word, precision=3)
+    describe_item(item, **at, told=told, seen=0, by=house.by(by), now=house.now)
+
+
+def _copy(house: House, item: UUID, at: Any, *, by: str, word: str, lock: Lock) -> None:
+    """Seal a copy to look at, as the room would have made it."""
+    raw = io.BytesIO()
+    Image.new("RGB", (8, 6), "teal").save(raw, "JPEG")
+    raw.seek(0)
+    made = vault.derive_item(
+        raw,
+        parent=item,
+        **at,
+        name=f"{word} (pixels).jpg",
+        media_type="image/jpeg",
+        how=PixelCopy(1, 1).how("Pillow"),
+        by=house.by(by),
+        now=house.now,
+    )
+    where = {"kind": "investigation", "compartment": at["compartment"]}
+    house.things.add("copy", lock, own="item", item=made.item, **where)
 
 
 def _draft(house: House, investigation: UUID, rests_on: UUID, *, by: str) -> UUID:

@@ -100,6 +100,10 @@ def _desk_database(url: str) -> dict[str, object]:
 DATABASES = {"default": _desk_database(os.environ.get("AMPARO_DATABASE_URL", ""))}
 DATABASE_ROUTERS = ["amparo.apps.events.router.InvestigationRouter"]
 
+# Where the keys of sealed items lie, and the one key that belongs on a medium of its own
+# and in no backup. Empty: below AMPARO_HOME, which a thief takes as a whole.
+AMPARO_KEYS = os.environ.get("AMPARO_KEYS", "")
+AMPARO_EPOCH_KEY = os.environ.get("AMPARO_EPOCH_KEY", "")
 # Argon2id for passphrases. Each member's row remembers the cost it was made with.
 AMPARO_PASSPHRASE_COST = Cost(
     memory_kib=int(os.environ.get("AMPARO_ARGON2_MEMORY_KIB", "131072")),
@@ -108,6 +112,11 @@ AMPARO_PASSPHRASE_COST = Cost(
 )
 # members stand below the journal; they reach it through this one name.
 AMPARO_NOTE = "amparo.apps.journal.actions.note"
+# The vault stands below what rests on it; its page of an item asks these where that is.
+AMPARO_USED_BY = [
+    "amparo.apps.events.queries.uses.uses_of",
+    "amparo.apps.publications.queries.uses.uses_of",
+]
 AMPARO_FRONT_URL = os.environ.get("AMPARO_FRONT_URL", "")
 AMPARO_SECURE_COOKIES = os.environ.get("AMPARO_SECURE_COOKIES", "1") == "1"
 

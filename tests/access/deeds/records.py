@@ -160,6 +160,22 @@ def _open(visit: Visit) -> Deed:
     return Deed({"reason": visit.word(visit.it.lock)}, done=200)
 
 
+@sent_to("vault:describe")
+def _describe(visit: Visit) -> Deed:
+    """Say something new; whoever was described before must be read again first."""
+    word = visit.word(visit.it.lock)
+    told = {"shows": word, "alt": word, "credit": word, "licence": "ours"}
+    place = {"place": word, "precision": "3", "people": "nobody", "graphic": "no"}
+    return Deed({**told, **place, "seen": "0"})
+
+
+@sent_to("vault:text")
+def _text(visit: Visit) -> Deed:
+    word = visit.word(visit.it.lock)
+    told = {"text_kind": "transcript", "language": "en", "text": word}
+    return Deed({**told, "made_by": word})
+
+
 @sent_to("vault:ask-release")
 def _ask_release(visit: Visit) -> Deed:
     lock, at, things = visit.it.lock, visit.it.address, visit.walk.house.things

@@ -1,16 +1,21 @@
 from django.urls import include, path
 
-from amparo.apps.vault import views
+from amparo.apps.vault.views import items, releases, shelves
 
 app_name = "vault"
+ITEM, RELEASE = "items/<uuid:item>", "releases/<uuid:release>"
 in_compartment = [
-    path("", views.items, name="items"),
-    path("seal", views.seal, name="seal"),
-    path("ask-release", views.ask, name="ask-release"),
-    path("items/<uuid:item>", views.item, name="item"),
-    path("items/<uuid:item>/open", views.open_item, name="open"),
-    path("releases/<uuid:release>", views.release, name="release"),
-    path("releases/<uuid:release>/confirm", views.confirm, name="confirm"),
-    path("releases/<uuid:release>/package", views.package, name="package"),
+    path("", shelves.items, name="items"),
+    path("seal", shelves.seal, name="seal"),
+    path("ask-release", releases.ask, name="ask-release"),
+    path(ITEM, items.item, name="item"),
+    path(f"{ITEM}/open", items.open_item, name="open"),
+    path(f"{ITEM}/describe", items.describe, name="describe"),
+    path(f"{ITEM}/make-copy", items.make_copy, name="make-copy"),
+    path(f"{ITEM}/picture", items.picture, name="picture"),
+    path(f"{ITEM}/text", items.text, name="text"),
+    path(RELEASE, releases.release, name="release"),
+    path(f"{RELEASE}/confirm", releases.confirm, name="confirm"),
+    path(f"{RELEASE}/package", releases.package, name="package"),
 ]
 urlpatterns = [path("<slug:kind>/<uuid:compartment>/", include(in_compartment))]
