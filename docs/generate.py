@@ -96,6 +96,16 @@ SETTINGS = [
         "SQLite",
         "`postgres://…` puts the desk on PostgreSQL 15 or newer",
     ),
+    (
+        "AMPARO_KEYS",
+        "`AMPARO_HOME/desk/keys`",
+        "folder of the keystore, which holds the items' keys",
+    ),
+    (
+        "AMPARO_EPOCH_KEY",
+        "`epoch.key` beside it",
+        "file of the epoch key: on a medium of its own, in no backup",
+    ),
     ("AMPARO_ARGON2_MEMORY_KIB", "131072", "memory cost of new passphrases"),
     ("AMPARO_FRONT_URL", "-", "address of the front's pull port"),
     (

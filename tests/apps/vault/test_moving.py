@@ -2,10 +2,12 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from amparo.apps.journal.queries import check_log
 from amparo.apps.members.actions import collect_grants, grant, keep
@@ -16,9 +18,19 @@ from amparo.apps.vault.actions import (
     release_items,
     view_item,
 )
-from amparo.apps.vault.models import Item, ItemGrant
-from amparo.apps.vault.queries import check_items, history, items, releases
+from amparo.apps.vault.keys import keystore, unwrap
+from amparo.apps.vault.models import CustodyEvent, Item
+from amparo.apps.vault.queries import (
+    check_items,
+    get_item,
+    history,
+    items,
+    releases,
+)
+from amparo.apps.vault.rules import Damaged
+from amparo.apps.vault.shelves import shelf
 from amparo.lib.refusal import Refused
+from amparo.lib.sealing.errors import SealBroken
 from amparo.lib.sealing.keyring import ALL_RIGHTS, Entry, Kind, Right
 from amparo.lib.sealing.primitives.publics import random_bytes
 from amparo.web.unseen import Unseen
@@ -74,12 +86,50 @@ def test_who_holds_the_newest_key_finds_everything_whole(room: Room) -> None:
     assert check_log().holds
 
 
-def test_no_grant_under_the_old_key_is_left(room: Room) -> None:
-    room.seal()
+def test_nothing_wrapped_under_the_old_key_is_left(room: Room) -> None:
+    item = room.seal().item
     change_key(room)
     move(room)
 
-    assert set(ItemGrant.objects.values_list("key_version", flat=True)) == {2}
+    onto = shelf(room.cast.farah, **room.at)
+    entry = keystore().get([item])[item]
+    assert unwrap(entry, item=item, shelf=replace(onto, keys={}))
+    with pytest.raises(SealBroken):
+        unwrap(entry, item=item, shelf=shelf(room.cast.goran, **room.at))
+
+
+def move_and_regret(room: Room) -> None:
+    with transaction.atomic():
+        move(room)
+        raise LookupError
+
+
+def test_rows_that_did_not_follow_their_keys_follow_later(room: Room) -> None:
+    """The power goes after the keystore was written, before the database was."""
+    item = room.seal().item
+    change_key(room)
+    with pytest.raises(LookupError):
+        move_and_regret(room)
+
+    assert get_item(item, by=room.cast.farah, **room.at).name == "photo.jpg"
+    with pytest.raises(Damaged):
+        items(by=room.cast.goran, **room.at)
+
+    assert move(room).moved == 1
+    assert items(by=room.cast.goran, **room.at) == []
+    assert list(check_items(by=room.cast.farah, **room.at)) == [
+        (item, "photo.jpg", None)
+    ]
+
+
+def test_moving_writes_neither_records_nor_events(room: Room) -> None:
+    room.seal()
+    before = [(r.sealed) for r in (Item.objects.get(), CustodyEvent.objects.get())]
+    change_key(room)
+    move(room)
+
+    after = [(r.sealed) for r in (Item.objects.get(), CustodyEvent.objects.get())]
+    assert after == before
 
 
 def test_the_same_bytes_are_recognised_after_the_move(room: Room) -> None:
@@ -100,7 +150,7 @@ def test_moving_again_moves_nothing(room: Room) -> None:
 
 def test_a_damaged_item_stays_and_is_named_and_the_others_move(room: Room) -> None:
     good, bad = room.seal().item, room.seal(b"other").item
-    Item.objects.filter(pk=bad).update(sealed=b"\x01" + bytes(300))
+    keystore().replace(lambda _item, entry: entry[:-1] + b"?", [bad])
     change_key(room)
 
     moved = move(room)

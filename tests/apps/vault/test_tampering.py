@@ -12,7 +12,8 @@ from amparo.apps.journal.queries import check_log
 from amparo.apps.vault import custody
 from amparo.apps.vault.actions import view_item
 from amparo.apps.vault.index import seal_index
-from amparo.apps.vault.models import CustodyEvent, Item, ItemGrant
+from amparo.apps.vault.keys import keystore
+from amparo.apps.vault.models import CustodyEvent, Item
 from amparo.apps.vault.queries import check_items, get_found, history, items
 from amparo.apps.vault.rules import Damaged
 from amparo.lib.sealing.records import Place, seal_record
@@ -88,20 +89,45 @@ def test_two_objects_cannot_change_places(room: Room, two: Any, desk: Path) -> N
     assert damaged(room) == set(two)
 
 
-@pytest.mark.parametrize(
-    ("table", "column", "model"),
-    [("vault_item", "sealed", Item), ("vault_itemgrant", "wrapped", ItemGrant)],
-)
 def test_sealed_values_cannot_be_exchanged_between_items(
-    room: Room, two: Any, as_administrator: Any, table: str, column: str, model: Any
+    room: Room, two: Any, as_administrator: Any
 ) -> None:
-    one, other = model.objects.all()
-    sql = f"UPDATE {table} SET {column} = %s WHERE id = %s"
-    key = model._meta.pk
-    for row, value in ((one, getattr(other, column)), (other, getattr(one, column))):
+    one, other = Item.objects.all()
+    sql = "UPDATE vault_item SET sealed = %s WHERE id = %s"
+    key = Item._meta.pk
+    for row, value in ((one, other.sealed), (other, one.sealed)):
         as_administrator(sql, value, key.get_db_prep_value(row.pk, connection))
 
     assert damaged(room) == set(two)
+
+
+def test_keys_cannot_be_exchanged_between_items(room: Room, two: Any) -> None:
+    """By one who holds the epoch key and may write the keystore."""
+    entries = keystore().get(two)
+    other = dict(zip(two, reversed(two), strict=True))
+    keystore().replace(lambda item, _entry: entries[other[item]], two)
+
+    assert damaged(room) == set(two)
+
+
+def test_an_item_whose_keys_are_gone_is_damaged_not_destroyed(
+    room: Room, two: Any
+) -> None:
+    keystore().drop([two[0]])
+
+    assert damaged(room) == {two[0]}
+    with pytest.raises(Damaged):
+        get_found(two[0], by=room.cast.goran, **room.at)
+
+
+def test_an_emptied_record_does_not_pass_for_a_destruction(
+    room: Room, two: Any
+) -> None:
+    Item.objects.filter(pk=two[0]).update(sealed=b"")
+
+    assert damaged(room) == {two[0]}
+    with pytest.raises(Damaged):
+        get_found(two[0], by=room.cast.goran, **room.at)
 
 
 def test_an_exchanged_index_record_is_refused_in_the_list(room: Room, two: Any) -> None:
@@ -140,7 +166,6 @@ def test_a_deleted_custody_event_leaves_a_bare_leaf(room: Room) -> None:
 def test_a_deleted_item_leaves_bare_leaves(room: Room) -> None:
     item = room.seal().item
     CustodyEvent.objects.filter(item_id=item).delete()
-    ItemGrant.objects.filter(item_id=item).delete()
     Item.objects.filter(pk=item).delete()
 
     assert not check_log().holds
@@ -214,7 +239,7 @@ def test_nobody_rewrites_what_they_did_themselves(room: Room) -> None:
         detail={"reason": "other"},
     )
     place = Place("vault_custodyevent", row.id, "sealed", row.key_version)
-    forged = seal_record(found.shelf.custody_key, bytes(32) + raw, place=place)
+    forged = seal_record(found.item_keys.custody_key, bytes(32) + raw, place=place)
     CustodyEvent.objects.filter(pk=row.pk).update(sealed=forged)
 
     with pytest.raises(Damaged):

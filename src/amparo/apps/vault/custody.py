@@ -13,6 +13,7 @@ from amparo.apps.journal.actions import append_leaf
 from amparo.apps.members.holder import Holder
 from amparo.apps.members.models import Member
 from amparo.apps.members.queries import Untrusted, signed_entry
+from amparo.apps.vault.keys import OWN, ItemKeys, keys_of
 from amparo.apps.vault.models import CustodyEvent
 from amparo.apps.vault.rules import Damaged
 from amparo.apps.vault.shelves import Shelf
@@ -66,35 +67,58 @@ def record(
     by: Holder,
     now: datetime,
     detail: Mapping[str, Any],
+    item_keys: ItemKeys | None = None,
 ) -> int:
-    """Sign an event, add its leaf and keep it sealed; in the caller's transaction."""
+    """Sign an event, add its leaf and keep it sealed; in the caller's transaction.
+
+    It is sealed under the item's own key, so that it is destroyed with the item.
+    """
+    found = item_keys or keys_of(item, shelf=shelf)
     raw = sign_event(kind, item=item, by=by, now=now, detail=detail)
+    return _keep(raw, item=item, key=found.custody_key, version=OWN)
+
+
+def record_for_good(
+    kind: str,
+    *,
+    item: UUID,
+    shelf: Shelf,
+    by: Holder,
+    now: datetime,
+    detail: Mapping[str, Any],
+) -> int:
+    """As `record`, but sealed for the compartment: what must outlive the item."""
+    raw = sign_event(kind, item=item, by=by, now=now, detail=detail)
+    return _keep(raw, item=item, key=shelf.custody_key, version=shelf.version)
+
+
+def _keep(raw: bytes, *, item: UUID, key: bytes, version: int) -> int:
     salt, row = random_bytes(events.SALT_SIZE), uuid.uuid4()
     position = append_leaf(events.commit(raw, salt))
-    place = _place(row, shelf.version)
     CustodyEvent.objects.create(
         id=row,
         leaf_id=position,
         item_id=item,
-        key_version=shelf.version,
-        sealed=seal_record(shelf.custody_key, salt + raw, place=place),
+        key_version=version,
+        sealed=seal_record(key, salt + raw, place=_place(row, version)),
     )
     return position
 
 
 def open_event(
-    row: CustodyEvent, *, shelf: Shelf, keys: Mapping[str, bytes]
+    row: CustodyEvent, *, sealed_under: bytes, keys: Mapping[str, bytes]
 ) -> OpenedEvent:
     """Open an event and check it: seal, leaf, signature, and that the key is the actor's.
 
-    `keys` gives the signing key of each alias, as trustees signed it.
+    `sealed_under` is the item's custody key, or the compartment's for an event that
+    outlives it. `keys` gives the signing key of each alias, as trustees signed it.
 
     Raises:
         Damaged: any of them does not hold.
     """
     place = _place(row.id, row.key_version)
     try:
-        plain = open_record(shelf.custody_key, row.sealed, place=place)
+        plain = open_record(sealed_under, row.sealed, place=place)
         salt, raw = plain[: events.SALT_SIZE], plain[events.SALT_SIZE :]
         told = events.read_event(raw)
     except (SealingError, EventRefused):
@@ -119,7 +143,7 @@ def open_event(
 
 
 def reseal_event(row: CustodyEvent, *, old: Shelf, new: Shelf) -> None:
-    """Seal an event under another version of its compartment's key; its leaf stays.
+    """Seal an event that outlived its item under another version of its compartment's key.
 
     Raises:
         SealingError: it does not open.

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from amparo.apps.vault.keys import OWN, ItemKeys, keys_of
 from amparo.apps.vault.models import Item
 from amparo.apps.vault.shelves import Shelf
 from amparo.lib.sealing.records import Place, open_record, seal_record
@@ -27,6 +28,7 @@ class IndexRecord:
     duplicate_of: UUID | None = None
     derived_from: UUID | None = None
     about: dict[str, Any] = field(default_factory=dict)
+    looks: str = ""  # perceptual hash: which pictures may look alike
 
     def to_bytes(self) -> bytes:
         """Spell the record as JSON."""
@@ -47,22 +49,27 @@ class IndexRecord:
         )
 
 
-def seal_index(record: IndexRecord, *, item: UUID, shelf: Shelf) -> bytes:
-    """Seal an index record for the one row it belongs to."""
-    return seal_record(
-        shelf.index_key, record.to_bytes(), place=_place(item, shelf.version)
-    )
+def seal_index(
+    record: IndexRecord, *, item: UUID, shelf: Shelf, item_keys: ItemKeys | None = None
+) -> bytes:
+    """Seal an index record for the one row it belongs to, under the item's own key."""
+    found = item_keys or keys_of(item, shelf=shelf)
+    return seal_record(found.index_key, record.to_bytes(), place=_place(item))
 
 
-def open_index(item: Item, *, shelf: Shelf) -> IndexRecord:
+def open_index(
+    item: Item, *, shelf: Shelf, item_keys: ItemKeys | None = None
+) -> IndexRecord:
     """Open a row's index record.
 
     Raises:
         SealBroken: the record was changed, or belongs to another row.
+        Damaged: its keys are gone or changed.
     """
-    place = _place(item.id, item.key_version)
+    found = item_keys or keys_of(item.id, shelf=shelf)
+    sealed = bytes(item.sealed)
     return IndexRecord.from_bytes(
-        open_record(shelf.index_key, bytes(item.sealed), place=place)
+        open_record(found.index_key, sealed, place=_place(item.id))
     )
 
 
@@ -70,5 +77,5 @@ def _uuid(text: str | None) -> UUID | None:
     return UUID(text) if text else None
 
 
-def _place(item: UUID, version: int) -> Place:
-    return Place("vault_item", item, "sealed", version)
+def _place(item: UUID) -> Place:
+    return Place("vault_item", item, "sealed", OWN)

@@ -35,7 +35,11 @@ class KeptObject(models.Model):
 
 
 class Item(models.Model):
-    """One thing somebody put into the vault; name, hash and object id are sealed."""
+    """One thing somebody put into the vault; name, hash and object id are sealed.
+
+    They are sealed under the item's own key, which lies in the keystore. When that is
+    destroyed on purpose, `sealed` is empty and the last custody event says why.
+    """
 
     clear_columns = ("shelf", "mark", "key_version", "week")
     clear_why = "shelf and mark are keyed: which items share a compartment, which share bytes in it"
@@ -61,30 +65,12 @@ class Item(models.Model):
         return f"item {self.id}"
 
 
-class ItemGrant(models.Model):
-    """The data key of an item's object, wrapped for its compartment, apart from the bulk."""
-
-    clear_columns = ("item", "key_version")
-    clear_why = "how often a compartment's key was changed"
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    item = models.ForeignKey(Item, models.PROTECT, related_name="grants")
-    key_version = models.PositiveIntegerField()
-    wrapped = BytesField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["item", "key_version"], name="vault_one_grant_for_a_version"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"grant {self.id}"
-
-
 class CustodyEvent(models.Model):
-    """What somebody did to an item: signed by them, sealed, and a leaf of the log."""
+    """What somebody did to an item: signed by them, sealed, and a leaf of the log.
+
+    `key_version` is 0 for what is sealed under the item's own key; else it is the version
+    of the compartment's key, for the one event that outlives the item.
+    """
 
     clear_columns = ("leaf", "item", "key_version")
     clear_why = "how many acts an item saw, in the log's order"

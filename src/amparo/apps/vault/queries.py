@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
+from itertools import islice
 from typing import Any, BinaryIO
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Min
+from django.db.models import Min, QuerySet
 
 from amparo.apps.members.holder import Holder
 from amparo.apps.vault import objects
 from amparo.apps.vault.custody import OpenedEvent, known_keys, open_event
+from amparo.apps.vault.destroying import SHREDDED, Shredded
 from amparo.apps.vault.doors import OpenedDeposit, door_hash, door_id, open_deposit
 from amparo.apps.vault.index import IndexRecord, open_index
+from amparo.apps.vault.keys import ItemKeys, entries_of, keys_of, opened
 from amparo.apps.vault.models import Deposit, Item, Release
 from amparo.apps.vault.releases import OpenedRelease, open_release
 from amparo.apps.vault.rules import Damaged, is_current, why_not_write
@@ -29,6 +32,7 @@ from amparo.lib.store.objects import PIECE
 from amparo.web.unseen import Unseen
 
 PAGE_SIZE = 50
+KEYS_AT_ONCE = 500
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,7 @@ class FoundItem:
     row: Item
     record: IndexRecord
     shelf: Shelf
+    item_keys: ItemKeys = field(repr=False)
 
     def card(self) -> ItemCard:
         """Return what a page shows of it."""
@@ -99,10 +104,10 @@ def items_page(
         Damaged: an index record on this page was changed.
     """
     by_tag = shelves(by, kind=kind, compartment=compartment)
-    rows = Item.objects.filter(shelf__in=list(by_tag))
+    rows = _on(by_tag)
     newest_first = rows.annotate(came_in=Min("events__leaf")).order_by("-came_in", "id")
     sheet: Page[Any] = Paginator(newest_first, PAGE_SIZE).get_page(page)
-    sheet.object_list = [_opened(row, by_tag).card() for row in sheet.object_list]
+    sheet.object_list = [e.card() for e in _opened_all(sheet.object_list, by_tag)]
     return sheet
 
 
@@ -125,30 +130,31 @@ def history(
         Unseen: as `get_item`.
         Damaged: an event was changed, or its leaf is another.
     """
-    found = get_found(item, kind=kind, compartment=compartment, by=by)
     by_tag = shelves(by, kind=kind, compartment=compartment)
-    by_version = {each.version: each for each in by_tag.values()}
-    rows = found.row.events.select_related("leaf").order_by("leaf_id")
-    if not {row.key_version for row in rows} <= by_version.keys():
-        raise Damaged(item)
-    keys = known_keys()
-    return [open_event(r, shelf=by_version[r.key_version], keys=keys) for r in rows]
+    row = _row(item, by_tag)
+    if not row.sealed:
+        return [_shredding(row, by_tag[row.shelf])]
+    return _history(_opened(row, by_tag))
 
 
 def get_found(item: UUID, *, kind: Kind, compartment: UUID, by: Holder) -> FoundItem:
-    """Return the row and record of one item; for actions of the vault."""
+    """Return the row and record of one item; for actions of the vault.
+
+    Raises:
+        Unseen, Damaged: as `get_item`.
+        Shredded: it was destroyed on purpose.
+    """
     by_tag = shelves(by, kind=kind, compartment=compartment)
-    row = Item.objects.filter(pk=item, shelf__in=list(by_tag)).first()
-    if row is None:
-        raise Unseen
+    row = _row(item, by_tag)
+    if not row.sealed:
+        raise Shredded(_shredding(row, by_tag[row.shelf]))
     return _opened(row, by_tag)
 
 
 def find_all(*, kind: Kind, compartment: UUID, by: Holder) -> Iterator[FoundItem]:
     """Give the rows and records of a compartment's items."""
     by_tag = shelves(by, kind=kind, compartment=compartment)
-    for row in Item.objects.filter(shelf__in=list(by_tag)).iterator():
-        yield _opened(row, by_tag)
+    return _opened_all(_on(by_tag).iterator(), by_tag)
 
 
 def check_may_seal(*, kind: Kind, compartment: UUID, by: Holder) -> None:
@@ -169,8 +175,7 @@ def find_twin(
     """Find an item of the compartment that holds the same bytes, still whole."""
     by_tag = shelves(by, kind=kind, compartment=compartment)
     marks = [each.mark(digest) for each in by_tag.values()]
-    for row in Item.objects.filter(shelf__in=list(by_tag), mark__in=marks):
-        found = _opened(row, by_tag)
+    for found in _opened_all(_on(by_tag).filter(mark__in=marks), by_tag):
         if found.record.duplicate_of is None and _is_whole(found):
             return found
     return None
@@ -196,21 +201,27 @@ def check_items(
 ) -> Iterator[tuple[UUID, str, Refused | None]]:
     """Read every item of a compartment again, with its history; say which is damaged.
 
-    The name is empty when not even the index record opens.
+    The name is empty when not even the index record opens, and for what was destroyed
+    on purpose.
 
     Raises:
         Unseen: the holder has no key to it, or it does not exist.
     """
     by_tag = shelves(by, kind=kind, compartment=compartment)
+    signers = known_keys()
     for row in Item.objects.filter(shelf__in=list(by_tag)).order_by("id"):
         name = ""
         try:
+            if not row.sealed:
+                _shredding(row, by_tag[row.shelf])
+                yield row.id, "", None
+                continue
             found = _opened(row, by_tag)
             name = found.record.name
-            objects.check(row, found.record, shelf=found.shelf)
-            _check_story(
-                found, history(row.id, kind=kind, compartment=compartment, by=by)
+            objects.check(
+                row, found.record, shelf=found.shelf, item_keys=found.item_keys
             )
+            _check_story(found, _history(found, signers))
         except Damaged as damaged:
             yield row.id, name, damaged
         else:
@@ -230,17 +241,71 @@ def _check_story(found: FoundItem, story: list[OpenedEvent]) -> None:
         raise Damaged(found.row.id)
 
 
-def _opened(row: Item, by_tag: dict[bytes, Shelf]) -> FoundItem:
+def _on(by_tag: Mapping[bytes, Shelf]) -> QuerySet[Item]:
+    """Return the rows on these shelves that were not destroyed."""
+    return Item.objects.filter(shelf__in=list(by_tag)).exclude(sealed=b"")
+
+
+def _row(item: UUID, by_tag: Mapping[bytes, Shelf]) -> Item:
+    row = Item.objects.filter(pk=item, shelf__in=list(by_tag)).first()
+    if row is None:
+        raise Unseen
+    return row
+
+
+def _opened_all(
+    rows: Iterable[Item], by_tag: Mapping[bytes, Shelf]
+) -> Iterator[FoundItem]:
+    """Open rows with their keys, some hundred at a time."""
+    waiting = iter(rows)
+    while some := list(islice(waiting, KEYS_AT_ONCE)):
+        entries = entries_of(row.id for row in some)
+        for row in some:
+            yield _opened(row, by_tag, entries)
+
+
+def _opened(
+    row: Item,
+    by_tag: Mapping[bytes, Shelf],
+    entries: Mapping[UUID, bytes] | None = None,
+) -> FoundItem:
     onto = by_tag[row.shelf]
+    if entries is None:
+        keys = keys_of(row.id, shelf=onto)
+    else:
+        keys = opened(entries, item=row.id, shelf=onto)
     try:
-        return FoundItem(row, open_index(row, shelf=onto), onto)
+        record = open_index(row, shelf=onto, item_keys=keys)
     except SealingError:
         raise Damaged(row.id) from None
+    return FoundItem(row, record, onto, keys)
+
+
+def _history(
+    found: FoundItem, signers: Mapping[str, bytes] | None = None
+) -> list[OpenedEvent]:
+    rows = found.row.events.select_related("leaf").order_by("leaf_id")
+    signers = known_keys() if signers is None else signers
+    sealed_under = found.item_keys.custody_key
+    return [open_event(r, sealed_under=sealed_under, keys=signers) for r in rows]
+
+
+def _shredding(row: Item, onto: Shelf) -> OpenedEvent:
+    """Return the event that says why an item's record is gone."""
+    last = row.events.select_related("leaf").order_by("-leaf_id").first()
+    if last is None or last.key_version != onto.version:
+        raise Damaged(row.id)
+    event = open_event(last, sealed_under=onto.custody_key, keys=known_keys())
+    if event.type != SHREDDED:
+        raise Damaged(row.id)
+    return event
 
 
 def _is_whole(found: FoundItem) -> bool:
     try:
-        objects.check(found.row, found.record, shelf=found.shelf)
+        objects.check(
+            found.row, found.record, shelf=found.shelf, item_keys=found.item_keys
+        )
     except Damaged:
         return False
     return True

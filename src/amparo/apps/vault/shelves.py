@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from uuid import UUID
 
@@ -23,8 +24,9 @@ class Shelf:
     kind: Kind
     compartment: UUID
     version: int
-    key: bytes
+    key: bytes = field(repr=False)
     rights: Right
+    keys: Mapping[int, bytes] = field(default_factory=dict, repr=False)
 
     @cached_property
     def tag(self) -> bytes:
@@ -33,17 +35,24 @@ class Shelf:
 
     @cached_property
     def wrap_key(self) -> bytes:
-        """Return the key that wraps the data keys of objects."""
+        """Return the key that wraps the keys of items."""
         return derive(self.key, purpose="vault")
 
+    def wrap_key_of(self, version: int) -> bytes | None:
+        """Return the wrap key of any version that the holder has."""
+        if version == self.version:
+            return self.wrap_key
+        if version not in self._wrap_keys and version in self.keys:
+            self._wrap_keys[version] = derive(self.keys[version], purpose="vault")
+        return self._wrap_keys.get(version)
+
     @cached_property
-    def index_key(self) -> bytes:
-        """Return the key that seals index records."""
-        return derive(self.key, purpose="vault index")
+    def _wrap_keys(self) -> dict[int, bytes]:
+        return {}
 
     @cached_property
     def custody_key(self) -> bytes:
-        """Return the key that seals custody events and releases."""
+        """Return the key that seals releases, and what is said of destroyed items."""
         return derive(self.key, purpose="custody")
 
     @cached_property
@@ -65,7 +74,12 @@ def shelf(by: Holder, *, kind: Kind, compartment: UUID) -> Shelf:
     if kind not in KEEPS_EVIDENCE:
         raise Unseen
     entry = by.entry(kind, compartment)
-    return Shelf(kind, compartment, entry.version, entry.key, entry.rights)
+    keys = {entry.version: entry.key} | {
+        version: older.key
+        for version in range(entry.version - 1, 0, -1)
+        if (older := by.ring.at(kind, compartment, version)) is not None
+    }
+    return Shelf(kind, compartment, entry.version, entry.key, entry.rights, keys)
 
 
 def shelves(by: Holder, *, kind: Kind, compartment: UUID) -> dict[bytes, Shelf]:
@@ -76,8 +90,8 @@ def shelves(by: Holder, *, kind: Kind, compartment: UUID) -> dict[bytes, Shelf]:
     """
     newest = shelf(by, kind=kind, compartment=compartment)
     older = [
-        Shelf(kind, compartment, entry.version, entry.key, newest.rights)
-        for version in range(newest.version - 1, 0, -1)
-        if (entry := by.ring.at(kind, compartment, version)) is not None
+        replace(newest, version=version, key=key)
+        for version, key in newest.keys.items()
+        if version != newest.version
     ]
     return {each.tag: each for each in [newest, *older]}

@@ -15,7 +15,8 @@ from amparo.apps.journal.actions import note
 from amparo.apps.members.holder import Holder
 from amparo.apps.vault import custody, objects
 from amparo.apps.vault.index import IndexRecord, seal_index
-from amparo.apps.vault.models import Item, ItemGrant, KeptObject
+from amparo.apps.vault.keys import ItemKeys, keystore, new_keys, wrap
+from amparo.apps.vault.models import Item, KeptObject
 from amparo.apps.vault.queries import FoundItem, find_twin, get_found
 from amparo.apps.vault.rules import why_not_reason, why_not_seal
 from amparo.apps.vault.shelves import Shelf, shelf
@@ -92,7 +93,8 @@ def view_item(
     found = get_found(item, kind=kind, compartment=compartment, by=by)
     if refused := why_not_reason(reason):
         raise refused
-    objects.check(found.row, found.record, shelf=found.shelf)
+    keys = found.item_keys
+    objects.check(found.row, found.record, shelf=found.shelf, item_keys=keys)
     with transaction.atomic():
         custody.record(
             "viewed",
@@ -101,13 +103,16 @@ def view_item(
             by=by,
             now=now,
             detail={"reason": reason},
+            item_keys=keys,
         )
         note(verb="vault.view", by=by, now=now, subject=item)
     return ItemContent(
         name=found.record.name,
         media_type=found.record.media_type,
         size=found.record.size,
-        chunks=objects.pieces(found.row, found.record, shelf=found.shelf),
+        chunks=objects.pieces(
+            found.row, found.record, shelf=found.shelf, item_keys=keys
+        ),
     )
 
 
@@ -167,8 +172,9 @@ def _seal(
         )
         told = _told(name, media_type, stored, twin, act)
         if twin:
-            data_key = objects.unwrap(twin.row, shelf=twin.shelf)
-        receipt = _take_in(told, data_key, shelf=onto, act=act)
+            data_key = twin.item_keys.data_key
+        keys = new_keys(data_key=data_key, sha256=stored.sha256)
+        receipt = _take_in(told, keys, shelf=onto, act=act)
     except BaseException:
         objects.folder().delete(stored.id)
         raise
@@ -194,34 +200,46 @@ def _told(
     )
 
 
-def _take_in(told: IndexRecord, data_key: bytes, *, shelf: Shelf, act: _Act) -> Receipt:
+def _take_in(told: IndexRecord, keys: ItemKeys, *, shelf: Shelf, act: _Act) -> Receipt:
+    """Keep the keys, then the rows: keys without rows open nothing and are swept."""
     item = uuid.uuid4()
+    keystore().put({item: wrap(keys, item=item, shelf=shelf)}, on=act.now.date())
+    try:
+        leaf = _write_rows(item, told, keys, shelf=shelf, act=act)
+    except BaseException:
+        keystore().drop([item])
+        raise
+    return Receipt(item, told.sha256, told.size, leaf, told.duplicate_of)
+
+
+def _write_rows(
+    item: UUID, told: IndexRecord, keys: ItemKeys, *, shelf: Shelf, act: _Act
+) -> int:
     with transaction.atomic():
         KeptObject.objects.get_or_create(id=told.stored_as)
         Item.objects.create(
             id=item,
             shelf=shelf.tag,
-            mark=shelf.mark(bytes.fromhex(told.sha256)),
+            mark=shelf.mark(keys.sha256),
             key_version=shelf.version,
             week=f"{act.now:%G-W%V}",
-            sealed=seal_index(told, item=item, shelf=shelf),
+            sealed=seal_index(told, item=item, shelf=shelf, item_keys=keys),
         )
-        grant = ItemGrant(item_id=item, key_version=shelf.version)
-        grant.wrapped = objects.wrap(data_key, grant=grant, shelf=shelf)
-        grant.save(force_insert=True)
         leaf = custody.record(
             act.verb,
             item=item,
             shelf=shelf,
             by=act.by,
             now=act.now,
-            detail=_signed_facts(told),
+            detail=signed_facts(told),
+            item_keys=keys,
         )
         note(verb="vault.seal", by=act.by, now=act.now, subject=item)
-    return Receipt(item, told.sha256, told.size, leaf, told.duplicate_of)
+    return leaf
 
 
-def _signed_facts(told: IndexRecord) -> dict[str, Any]:
+def signed_facts(told: IndexRecord) -> dict[str, Any]:
+    """Return what an item's first event says of it, and its bringer signs."""
     facts: dict[str, Any] = {
         "name": told.name,
         "media_type": told.media_type,

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from amparo.apps.journal.actions import note
 from amparo.apps.members.holder import Holder
-from amparo.apps.vault import custody, objects
-from amparo.apps.vault.index import open_index, seal_index
+from amparo.apps.vault import custody
+from amparo.apps.vault.keys import OWN, keystore, unwrap, wrap
 from amparo.apps.vault.models import Item, Release
 from amparo.apps.vault.releases import reseal_release
-from amparo.apps.vault.rules import Damaged, why_not_write
+from amparo.apps.vault.rules import why_not_write
 from amparo.apps.vault.shelves import Shelf, shelf, shelves
 from amparo.lib.sealing.errors import SealingError
 from amparo.lib.sealing.keyring import Kind
@@ -31,7 +32,7 @@ class Moved:
 def move_to_newest_key(
     *, kind: Kind, compartment: UUID, by: Holder, now: datetime
 ) -> Moved:
-    """Seal items, their events and releases under the compartment's newest key.
+    """Wrap the keys of items, and seal releases, under the compartment's newest key.
 
     Whoever holds only older versions then sees nothing of them here. Objects and their
     data keys stay: somebody who took a data key and the sealed bytes away still has both.
@@ -46,15 +47,8 @@ def move_to_newest_key(
         raise refused
     by_tag = shelves(by, kind=kind, compartment=compartment)
     older = [tag for tag in by_tag if tag != newest.tag]
-    moved, damaged = 0, []
     with transaction.atomic():
-        for row in Item.objects.select_for_update().filter(shelf__in=older):
-            try:
-                with transaction.atomic():
-                    _move_item(row, old=by_tag[row.shelf], new=newest)
-                moved += 1
-            except (SealingError, Damaged):
-                damaged.append(row.id)
+        moved, damaged = _move_items(older, by_tag=by_tag, newest=newest)
         for release in Release.objects.select_for_update().filter(shelf__in=older):
             try:
                 reseal_release(release, old=by_tag[release.shelf], new=newest)
@@ -67,16 +61,56 @@ def move_to_newest_key(
     return Moved(moved, tuple(damaged))
 
 
-def _move_item(row: Item, *, old: Shelf, new: Shelf) -> None:
-    record = open_index(row, shelf=old)
-    data_key = objects.unwrap(row, shelf=old)
-    grant = row.grants.get(key_version=old.version)
-    grant.key_version = new.version
-    grant.wrapped = objects.wrap(data_key, grant=grant, shelf=new)
-    grant.save(update_fields=["key_version", "wrapped"])
-    for event in row.events.filter(key_version=old.version):
+def _move_items(
+    older: Sequence[bytes], *, by_tag: Mapping[bytes, Shelf], newest: Shelf
+) -> tuple[int, list[UUID]]:
+    rows = Item.objects.select_for_update().filter(shelf__in=older)
+    whole = rows.exclude(sealed=b"").values_list("id", flat=True)
+    marks, damaged = _rewrap(list(whole), newest=newest)
+    for gone in rows.filter(sealed=b""):
+        try:
+            marks[gone.id] = _move_shredded(gone, old=by_tag[gone.shelf], new=newest)
+        except SealingError:
+            damaged.append(gone.id)
+    _write(marks, newest=newest)
+    return len(marks), damaged
+
+
+def _rewrap(
+    items: Sequence[UUID], *, newest: Shelf
+) -> tuple[dict[UUID, bytes], list[UUID]]:
+    """Wrap the items' keys anew, all at once; return the new marks, and what is damaged.
+
+    If the rows then do not follow, whoever holds the newest key finds both as they are.
+    """
+    marks: dict[UUID, bytes] = {}
+
+    def wrapped(item: UUID, entry: bytes) -> bytes | None:
+        try:
+            keys = unwrap(entry, item=item, shelf=newest)
+        except SealingError:
+            return None
+        marks[item] = newest.mark(keys.sha256)
+        return wrap(keys, item=item, shelf=newest)
+
+    changed = keystore().replace(wrapped, items)
+    return marks, [item for item in items if item not in changed]
+
+
+def _move_shredded(row: Item, *, old: Shelf, new: Shelf) -> bytes:
+    for event in row.events.exclude(key_version=OWN):
         custody.reseal_event(event, old=old, new=new)
-    row.shelf, row.key_version = new.tag, new.version
-    row.mark = new.mark(bytes.fromhex(record.sha256))
-    row.sealed = seal_index(record, item=row.id, shelf=new)
-    row.save(update_fields=["shelf", "key_version", "mark", "sealed"])
+    return row.mark
+
+
+def _write(marks: Mapping[UUID, bytes], *, newest: Shelf) -> None:
+    """Put all rows onto the newest shelf; a hundred thousand are one statement."""
+    as_stored = Item._meta.pk.get_db_prep_value  # noqa: SLF001  Django documents it
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "UPDATE vault_item SET shelf = %s, key_version = %s, mark = %s WHERE id = %s",
+            [
+                (newest.tag, newest.version, mark, as_stored(item, connection))
+                for item, mark in marks.items()
+            ],
+        )
