@@ -44,7 +44,10 @@ class BagFolder:
 
 
 class BagTar:
-    """Files as one tar stream (POSIX.1-2001), below one folder, with nobody's name in it."""
+    """Files as one tar stream, below one folder, with nobody's name in it.
+
+    Each is a plain member with a ustar header; sizes past 8 GiB are written in base 256.
+    """
 
     def __init__(self, target: BinaryIO, *, folder: str, at: datetime) -> None:
         self._target, self._folder, self._at = target, folder, int(at.timestamp())
@@ -53,7 +56,7 @@ class BagTar:
         """Write one member."""
         entry = tarfile.TarInfo(f"{self._folder}/{path}")
         entry.size, entry.mtime, entry.mode = size, self._at, FOR_ALL
-        self._target.write(entry.tobuf(tarfile.PAX_FORMAT))
+        self._target.write(entry.tobuf(tarfile.GNU_FORMAT))
         for piece in pieces:
             self._target.write(piece)
         self._target.write(bytes(-size % TAR_BLOCK))

@@ -39,7 +39,7 @@ COLUMNS = (
 NONE, PARTLY, WHOLLY = "none", "events withheld", "withheld in full"
 COPY = "copy of a document withheld in full"
 # A spreadsheet takes a cell that begins like this for a formula, and would run it.
-LIKE_A_FORMULA = re.compile(r"^[=+\-@\t\r|%]")
+LIKE_A_FORMULA = re.compile(r"^\s*[=+\-@|%]")
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
