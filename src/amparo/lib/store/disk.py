@@ -86,6 +86,10 @@ class Disk(Protocol):
         """Take a file away."""
         ...
 
+    def give_up_reserve(self) -> bool:
+        """Free the little room that was kept back, so that something can be deleted."""
+        ...
+
     def lock(self) -> AbstractContextManager[None]:
         """Be the only one who appends; whoever dies holding it no longer holds it."""
         ...

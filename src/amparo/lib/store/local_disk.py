@@ -18,9 +18,11 @@ from typing import Any, BinaryIO
 
 from amparo.lib.store.disk import Facts, Moved, Piece
 from amparo.lib.store.durable import PART, told_when_full
+from amparo.lib.store.errors import NoRoom
 
 PIECES_A_CALL = 512  # Linux takes at most 1,024 in one call
 READ_BUFFER = 1 << 16
+RESERVE, RESERVE_SIZE = "reserve", 1 << 16
 
 
 class System:
@@ -54,6 +56,7 @@ class LocalDisk:
         self._folders: dict[str, None] = {}
         self._known: set[str] = set()
         self._failed: OSError | None = None
+        self._keeps_reserve = True
 
     def facts(self, name: str) -> Facts:
         """Tell size and age of a file."""
@@ -120,6 +123,15 @@ class LocalDisk:
         self._system.unlink(self._path(name))
         self._folders[name.rpartition("/")[0]] = None
 
+    def give_up_reserve(self) -> bool:
+        """Free the little room that was kept back, so that something can be deleted."""
+        self._keeps_reserve = False
+        try:
+            self._system.unlink(self._path(RESERVE))
+        except FileNotFoundError:
+            return False
+        return True
+
     @contextmanager
     def lock(self) -> Iterator[None]:
         """Be the only one who appends; whoever dies holding it no longer holds it."""
@@ -130,6 +142,7 @@ class LocalDisk:
             )
         try:
             self._system.flock(descriptor, fcntl.LOCK_EX)
+            self._keep_reserve()
             yield
         finally:
             self._system.close(descriptor)
@@ -183,6 +196,26 @@ class LocalDisk:
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
         with told_when_full():
             return int(self._system.open(self._path(name), flags, 0o600))
+
+    def _keep_reserve(self) -> None:
+        """Keep a little room back. Without it nobody could delete on a full disk."""
+        try:
+            if self._keeps_reserve:
+                self._system.stat(self._path(RESERVE))
+        except FileNotFoundError:
+            with suppress(NoRoom):
+                self._fill(RESERVE, RESERVE_SIZE)
+        self._keeps_reserve = False
+
+    def _fill(self, name: str, size: int) -> None:
+        descriptor = self._created(name)
+        try:
+            self.write_all(descriptor, [bytes(size)], at=0)
+        except BaseException:
+            self._system.unlink(self._path(name))
+            raise
+        finally:
+            self._system.close(descriptor)
 
     def _to_grow(self, name: str, *, is_new: bool) -> int:
         self._make_folder_of(name)

@@ -14,7 +14,7 @@ from amparo.lib.sealing.primitives.privates import RangeReader
 from amparo.lib.store.batches import OBJECTS, Batch, Stored, object_name
 from amparo.lib.store.disk import Disk, sharded
 from amparo.lib.store.durable import PART
-from amparo.lib.store.errors import ObjectDamaged, ObjectMissing
+from amparo.lib.store.errors import NoRoom, ObjectDamaged, ObjectMissing
 from amparo.lib.store.first_layout import ObjectFolder
 from amparo.lib.store.local_disk import LocalDisk
 from amparo.lib.store.places import Places
@@ -110,9 +110,12 @@ class ObjectStore:
             and not self.places.search(object_id)
         ):
             raise ObjectMissing(object_id)
-        with self.batch() as batch:
-            batch.bury(object_id)
-            batch.commit()
+        try:
+            self._bury(object_id)
+        except NoRoom:
+            if not self.disk.give_up_reserve():
+                raise
+            self._bury(object_id)
         if file:
             with suppress(FileNotFoundError):
                 self.disk.delete(file)
@@ -124,7 +127,7 @@ class ObjectStore:
         for folder in (OBJECTS, FIRST_LAYOUT):
             for name in self.disk.names(folder):
                 last = name.rpartition("/")[2]
-                if not last.startswith("."):
+                if not last.startswith(".") and not self.places.is_gone(UUID(last)):
                     yield UUID(last)
 
     def written_at(self, object_id: UUID) -> float:
@@ -154,12 +157,17 @@ class ObjectStore:
         """Close the index. Everything else is closed after each use."""
         self.places.close()
 
+    def _bury(self, object_id: UUID) -> None:
+        with self.batch() as batch:
+            batch.bury(object_id)
+            batch.commit()
+
     def _file_of(self, object_id: UUID) -> str | None:
-        """Name the file of an object that has one, unless it was deleted but for that."""
+        """Name the file of an object that has one, and was not deleted but for its file."""
         for name in (object_name(object_id), sharded(FIRST_LAYOUT, object_id.hex)):
             try:
                 self.disk.facts(name)
             except FileNotFoundError:
                 continue
-            return name
+            return None if self.places.is_gone(object_id) else name
         return None

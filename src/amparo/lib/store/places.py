@@ -55,13 +55,17 @@ class Places:
 
     def search(self, object_id: UUID) -> Whereabouts | None:
         """Look up a place, and believe "nowhere" only after the packs themselves were read."""
-        if self.ask(lambda index: index.is_gone(object_id)):
+        if self.is_gone(object_id):
             return None
         self.refresh()
         if not (place := self.find(object_id)) and not self._is_sure:
             self._make_sure()
             place = self.find(object_id)
         return place
+
+    def is_gone(self, object_id: UUID) -> bool:
+        """Tell whether a record says that this object was deleted."""
+        return self.ask(lambda index: index.is_gone(object_id))
 
     def ids(self) -> Iterator[UUID]:
         """Give the ids of all packed objects that arrived whole."""
