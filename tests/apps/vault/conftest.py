@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -15,8 +16,21 @@ from amparo.apps.members.actions import collect_grants, grant, keep
 from amparo.apps.vault.actions import Receipt, seal_item
 from amparo.lib.sealing.keyring import Entry, Kind
 from amparo.lib.sealing.primitives.publics import random_bytes
+from amparo.lib.store.objects import ObjectStore
 
 CANARY = b"the canary of Velmora sings at 04:10"
+
+
+def pack_in(desk: Path) -> Path:
+    """Find the one file in which the small objects of a test lie."""
+    [path] = (desk / "desk/vault").glob("pack/*/*")
+    return path
+
+
+def spans_in(desk: Path) -> list[tuple[int, int]]:
+    """Tell where in that file each sealed object begins, and how long it is."""
+    places = ObjectStore.at(desk / "desk/vault").places
+    return [(found.start, found.length) for found in map(places.find, places.ids())]
 
 
 NO_FOREIGN_KEYS = {

@@ -16,7 +16,7 @@ from amparo.apps.vault.models import Item
 from amparo.apps.vault.queries import items
 from amparo.cli.server.vault import group
 from amparo.lib.refusal import Refused
-from tests.apps.vault.conftest import CANARY, Room
+from tests.apps.vault.conftest import CANARY, Room, pack_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -151,7 +151,7 @@ def test_an_outsider_sees_what_an_absent_compartment_shows(
 def test_the_check_names_a_damaged_item(room: Room, articles: Path, desk: Path) -> None:
     run(room, "farah", "add", articles)
     whole = run(room, "farah", "check")
-    path = next(p for p in (desk / "desk/vault").rglob("*") if p.is_file())
+    path = pack_in(desk)
     path.write_bytes(path.read_bytes()[:-1])
 
     damaged = run(room, "farah", "check")

@@ -27,14 +27,15 @@ from amparo.apps.vault.queries import (
 from amparo.lib.refusal import Refused
 from amparo.lib.sealing.keyring import Entry, Right
 from amparo.lib.sealing.primitives.publics import random_bytes
+from amparo.lib.store.objects import ObjectStore
 from amparo.web.unseen import Unseen
-from tests.apps.vault.conftest import CANARY, Room, room_for
+from tests.apps.vault.conftest import CANARY, Room, pack_in, room_for
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def stored(desk: Path) -> list[Path]:
-    return [p for p in (desk / "desk/vault").rglob("*") if p.is_file()]
+def stored(desk: Path) -> list[uuid.UUID]:
+    return list(ObjectStore.at(desk / "desk/vault").ids())
 
 
 def view(room: Room, item: uuid.UUID, by: Any) -> bytes:
@@ -121,7 +122,7 @@ def test_equal_bytes_in_two_compartments_share_nothing(
 
 def test_a_good_copy_replaces_a_damaged_one(room: Room, desk: Path) -> None:
     room.seal()
-    [path] = stored(desk)
+    path = pack_in(desk)
     path.write_bytes(path.read_bytes()[:-1])
 
     again = room.seal()

@@ -18,7 +18,7 @@ from amparo.apps.vault.rules import Damaged
 from amparo.apps.vault.shelves import shelf
 from amparo.lib.refusal import Refused
 from amparo.web.unseen import Unseen
-from tests.apps.vault.conftest import CANARY, Room, room_for
+from tests.apps.vault.conftest import CANARY, Room, pack_in, room_for
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -228,7 +228,7 @@ def test_a_place_that_is_taken_is_left_as_it_is(
 def test_a_damaged_item_leaves_no_half_package_and_a_trace(
     room: Room, released: uuid.UUID, desk: Path, tmp_path: Path
 ) -> None:
-    [path] = (p for p in (desk / "desk/vault").rglob("*") if p.is_file())
+    path = pack_in(desk)
     path.write_bytes(path.read_bytes()[:-1])
 
     with pytest.raises(Damaged) as refused:

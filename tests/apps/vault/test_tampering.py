@@ -18,7 +18,7 @@ from amparo.apps.vault.queries import check_items, get_found, history, items
 from amparo.apps.vault.rules import Damaged
 from amparo.lib.sealing.records import Place, seal_record
 from amparo.web.unseen import Unseen
-from tests.apps.vault.conftest import Room
+from tests.apps.vault.conftest import Room, pack_in, spans_in
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.threat("T-05")]
 
@@ -45,9 +45,9 @@ def test_a_flipped_byte_in_an_object_names_the_item(
     room: Room, desk: Path, place: int
 ) -> None:
     item = room.seal().item
-    [path] = (p for p in (desk / "desk/vault").rglob("*") if p.is_file())
+    path, [(start, length)] = pack_in(desk), spans_in(desk)
     raw = bytearray(path.read_bytes())
-    raw[place] ^= 1
+    raw[start + place % length] ^= 1
     path.write_bytes(raw)
 
     with pytest.raises(Damaged) as refused:
@@ -59,7 +59,7 @@ def test_damaged_bytes_are_never_given_nor_noted_as_opened(
     room: Room, desk: Path
 ) -> None:
     item = room.seal(bytes(3 << 20)).item
-    [path] = (p for p in (desk / "desk/vault").rglob("*") if p.is_file())
+    [path] = (desk / "desk/vault").glob("obj/*/*")
     raw = bytearray(path.read_bytes())
     raw[-1] ^= 1
     path.write_bytes(raw)
@@ -81,10 +81,11 @@ def test_a_missing_object_names_the_item(room: Room, desk: Path) -> None:
 
 
 def test_two_objects_cannot_change_places(room: Room, two: Any, desk: Path) -> None:
-    one, other = (p for p in (desk / "desk/vault").rglob("*") if p.is_file())
-    first, second = one.read_bytes(), other.read_bytes()
-    one.write_bytes(second)
-    other.write_bytes(first)
+    path, [(one, length), (other, _)] = pack_in(desk), spans_in(desk)
+    raw = bytearray(path.read_bytes())
+    first, second = raw[one : one + length], raw[other : other + length]
+    raw[one : one + length], raw[other : other + length] = second, first
+    path.write_bytes(raw)
 
     assert damaged(room) == set(two)
 

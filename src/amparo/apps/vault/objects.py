@@ -14,14 +14,14 @@ from amparo.apps.vault.models import Item
 from amparo.apps.vault.rules import Damaged
 from amparo.apps.vault.shelves import Shelf
 from amparo.lib.store.errors import StoreError
-from amparo.lib.store.objects import ObjectFolder
+from amparo.lib.store.objects import ObjectStore
 
 CONTEXT = b"vault"
 
 
-def folder() -> ObjectFolder:
-    """Return the folder of sealed objects."""
-    return ObjectFolder(Path(settings.AMPARO_HOME) / "desk" / "vault")
+def folder() -> ObjectStore:
+    """Open the store of sealed objects, for one piece of work."""
+    return ObjectStore.at(Path(settings.AMPARO_HOME) / "desk" / "vault")
 
 
 def pieces(

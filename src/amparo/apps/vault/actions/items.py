@@ -164,23 +164,25 @@ class _Act:
 def _seal(
     source: BinaryIO, *, name: str, media_type: str, onto: Shelf, act: _Act
 ) -> Receipt:
-    data_key = random_bytes(KEY_SIZE)
-    stored = objects.folder().put(source, key=data_key, context=objects.CONTEXT)
-    try:
+    """Make the object durable, unless it is here already; then keep keys and rows."""
+    store, data_key = objects.folder(), random_bytes(KEY_SIZE)
+    with store.batch() as batch:
+        stored = batch.put(source, key=data_key, context=objects.CONTEXT)
         twin = find_twin(
             stored.sha256, kind=onto.kind, compartment=onto.compartment, by=act.by
         )
-        told = _told(name, media_type, stored, twin, act)
         if twin:
+            batch.drop(stored)
             data_key = twin.item_keys.data_key
-        keys = new_keys(data_key=data_key, sha256=stored.sha256)
-        receipt = _take_in(told, keys, shelf=onto, act=act)
+        batch.commit()
+    told = _told(name, media_type, stored, twin, act)
+    keys = new_keys(data_key=data_key, sha256=stored.sha256)
+    try:
+        return _take_in(told, keys, shelf=onto, act=act)
     except BaseException:
-        objects.folder().delete(stored.id)
+        if not twin:
+            store.delete(stored.id)
         raise
-    if twin:
-        objects.folder().delete(stored.id)
-    return receipt
 
 
 def _told(

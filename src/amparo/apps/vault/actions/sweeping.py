@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -45,13 +44,11 @@ def finish_shredding() -> int:
 def _sweep_objects(*, now: datetime) -> int:
     kept = set(KeptObject.objects.values_list("id", flat=True))
     folder, removed = objects.folder(), 0
-    for found in folder.ids():
+    for found in list(folder.ids()):
         if found in kept:
             continue
         try:
-            with folder.open(found) as file:
-                written = os.fstat(file.fileno()).st_mtime
-            if written < (now - OLD_ENOUGH).timestamp():
+            if folder.written_at(found) < (now - OLD_ENOUGH).timestamp():
                 folder.delete(found)
                 removed += 1
         except ObjectMissing:  # another sweep was faster
