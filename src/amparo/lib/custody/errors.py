@@ -46,3 +46,7 @@ class ItemChanged(CustodyError):  # noqa: N818  named for what is wrong
     def __init__(self, name: str) -> None:
         super().__init__(f"{name} is not what was recorded")
         self.name = name
+
+
+class StampRefused(CustodyError):  # noqa: N818  named for what is wrong
+    """What should prove a time does not hold, or holds for something else."""
