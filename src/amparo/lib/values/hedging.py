@@ -117,13 +117,8 @@ def read(text: str, *, language: str) -> Told:
     hedged: dict[str, str] = {}
     plain: dict[str, str] = {}
     for clause in CLAUSE_ENDS.split(text):
-        for each in (
-            languages[:1] if len(languages) == 1 else _likely(clause, languages)
-        ):
-            _part(clause, each, hedged, plain)
-    said = " ".join(ATTRIBUTION[each].replace("|", "\n") for each in languages).split(
-        "\n"
-    )
+        _part(clause, _likely(clause, languages), hedged, plain)
+    said = [phrase for each in languages for phrase in ATTRIBUTION[each].split("|")]
     is_attributed = any(_holds(text, phrase) for phrase in said)
     return Told(
         hedged, {s: w for s, w in plain.items() if s not in hedged}, is_attributed
