@@ -1,4 +1,8 @@
-"""A package as one archive for a browser; on its way it lies in RAM only."""
+"""A package as one archive for a browser.
+
+In clear it lies in RAM only, on its way. Sealed to its recipient it may be larger than
+that: then it lies on the disk, under no name, until it was fetched.
+"""
 
 from __future__ import annotations
 
@@ -6,20 +10,24 @@ import fcntl
 import io
 import secrets
 import shutil
+import tempfile
 import zipfile
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 from uuid import UUID
 
 from django.conf import settings
 
 from amparo.apps.members.holder import Holder
 from amparo.apps.vault.actions import export_package
+from amparo.apps.vault.actions.exports import Handover, export_sealed
 from amparo.apps.vault.queries import get_release
+from amparo.lib.sealing.age_files import Recipient
 from amparo.lib.sealing.keyring import Kind
+from amparo.lib.store.durable import make_folder
 
 PIECE = 1 << 20
 LOCK = "in-use"
@@ -57,6 +65,57 @@ def packed_export(
     pieces = _zipped(folder, lock)
     next(pieces)  # only a generator that has begun clears up when it is closed
     return pieces
+
+
+def sealed_export(
+    release: UUID,
+    *,
+    kind: Kind,
+    compartment: UUID,
+    to: Sequence[Recipient],
+    by: Holder,
+    now: datetime,
+) -> tuple[Iterator[bytes], int]:
+    """Export the items of a release, sealed to these keys; return the pieces and the size.
+
+    The archive is complete before this returns, so a refusal is still a page.
+
+    Raises:
+        Unseen, Refused, Damaged: as `export_sealed`.
+    """
+    opened, _row, _shelf = get_release(
+        release, kind=kind, compartment=compartment, by=by
+    )
+    handover = Handover(kind, compartment, opened.items, description=opened.reason)
+    waiting = Path(settings.AMPARO_HOME) / "desk" / "outgoing"
+    make_folder(waiting)
+    file = cast("BinaryIO", tempfile.TemporaryFile(dir=waiting, buffering=0))  # noqa: SIM115
+    try:
+        export_sealed(file, handover, to=to, by=by, now=now)
+        size = file.tell()
+        file.seek(0)
+    except BaseException:
+        file.close()
+        raise
+    return _given(file), size
+
+
+@contextmanager
+def folder_in_ram() -> Iterator[Path]:
+    """Give a folder in RAM for what lies open; it is gone when the block ends."""
+    sweep_exports()
+    folder, lock = _new_folder()
+    try:
+        yield folder
+    finally:
+        _clear(folder, lock)
+
+
+def room_in_ram() -> int:
+    """Return how many bytes may be laid open: half of what is free."""
+    ram = _exports()
+    ram.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return shutil.disk_usage(ram).free // 2
 
 
 def sweep_exports() -> int:
@@ -99,6 +158,12 @@ def _locked(folder: Path) -> BinaryIO:
 def _clear(folder: Path, lock: BinaryIO) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     lock.close()
+
+
+def _given(file: BinaryIO) -> Iterator[bytes]:
+    with file:
+        while piece := file.read(PIECE):
+            yield piece
 
 
 def _zipped(folder: Path, lock: BinaryIO) -> Iterator[bytes]:

@@ -141,7 +141,9 @@ class _Passage:
     def write(self, piece: bytes) -> int:
         """Take what age made."""
         with _kept(self._problems, again=True):
-            self._target.write(piece)
+            rest = memoryview(piece)
+            while rest:
+                rest = rest[self._target.write(rest) :]
         return len(piece)
 
     def flush(self) -> None:

@@ -36,6 +36,7 @@ from amparo.lib.custody.report_pdf import as_pdf
 from amparo.lib.refusal import Refused
 from amparo.lib.sealing.age_files import Recipient, sealed_to
 from amparo.lib.sealing.keyring import Kind
+from amparo.lib.store.durable import told_when_full
 
 
 @dataclass(frozen=True)
@@ -127,7 +128,7 @@ def export_sealed(
     """
 
     def write(contents: PackageContents) -> None:
-        with sealed_to(to, target) as inlet:
+        with told_when_full(), sealed_to(to, target) as inlet:
             write_package_tar(inlet, contents)
 
     _hand_over(handover, write, to=to, by=by, now=now)
