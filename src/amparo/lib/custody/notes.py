@@ -13,7 +13,8 @@ from amparo.lib.sealing.primitives.publics import verify
 
 Sign = Callable[[bytes], bytes]
 
-ED25519 = b"\x01"
+ED25519 = 1
+COSIGNING = 4
 KEY_SIZE = 32
 ID_SIZE = 4
 SIGNATURE_SIZE = 64
@@ -31,10 +32,14 @@ def note_name(text: str) -> str:
 
 @dataclass(frozen=True)
 class NoteKey:
-    """The public half of a key that signs notes, with the name it signs under."""
+    """The public half of a key that signs notes, with the name it signs under.
+
+    A key of kind `COSIGNING` signs no notes, but that it saw one, and when.
+    """
 
     name: str
     public_key: bytes
+    kind: int = ED25519
 
     def __post_init__(self) -> None:
         if self.name != note_name(self.name):
@@ -45,15 +50,16 @@ class NoteKey:
     @property
     def id(self) -> bytes:
         """The four bytes that point to this key in a signature line."""
-        named = self.name.encode() + b"\n" + ED25519 + self.public_key
+        named = self.name.encode() + b"\n" + bytes([self.kind]) + self.public_key
         return sha256(named).digest()[:ID_SIZE]
 
     def text(self) -> str:
         """Write the key as Go's note package does: `name+id+base64`."""
-        return f"{self.name}+{self.id.hex()}+{to_base64(ED25519 + self.public_key)}"
+        raw = bytes([self.kind]) + self.public_key
+        return f"{self.name}+{self.id.hex()}+{to_base64(raw)}"
 
     @classmethod
-    def parse(cls, text: str) -> "NoteKey":
+    def parse(cls, text: str, *, kind: int = ED25519) -> "NoteKey":
         """Read a key that `text` wrote.
 
         Raises:
@@ -62,9 +68,11 @@ class NoteKey:
         name, _, rest = text.partition("+")
         key_id, _, encoded = rest.partition("+")
         raw = from_base64(encoded)
-        if raw[:1] != ED25519 or len(raw) != 1 + KEY_SIZE or name != note_name(name):
-            raise NoteRefused("not an Ed25519 note key")
-        key = cls(name, raw[1:])
+        if raw[:1] != bytes([kind]) or len(raw) != 1 + KEY_SIZE:
+            raise NoteRefused("not an Ed25519 key of the kind wanted here")
+        if not name or name != note_name(name):
+            raise NoteRefused("no name of a key")
+        key = cls(name, raw[1:], kind)
         if key.id.hex() != key_id:
             raise NoteRefused("the key's id is not its own")
         return key

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from hashlib import sha256
 from typing import Protocol
 
+HASH_SIZE = 32
 EMPTY_ROOT = sha256(b"").digest()
 
 
