@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -53,8 +54,17 @@ def note(
 def append_leaf(commitment: bytes) -> int:
     """Add a leaf to the log in the caller's transaction and return its position.
 
+    Raises:
+        Refused: as `append_leaves`.
+    """
+    return append_leaves([commitment])
+
+
+def append_leaves(commitments: Sequence[bytes]) -> int:
+    """Add leaves in the caller's transaction and return the position of the first.
+
     Writers wait for each other here until they commit, so positions have no gap. Once
-    the transaction has committed the leaf is published to the tiles.
+    the transaction has committed the leaves are published to the tiles.
 
     Raises:
         Refused: the desk's database has fewer leaves than were published.
@@ -63,12 +73,15 @@ def append_leaf(commitment: bytes) -> int:
         head, _ = LogHead.objects.select_for_update().get_or_create(id=1)
         if refused := why_not_append(size=head.size, published=published.counted()):
             raise refused
-        position = head.size
-        LogLeaf.objects.create(position=position, commitment=commitment)
-        head.size = position + 1
+        first, size = head.size, head.size + len(commitments)
+        LogLeaf.objects.bulk_create(
+            LogLeaf(position=position, commitment=commitment)
+            for position, commitment in enumerate(commitments, first)
+        )
+        head.size = size
         head.save(update_fields=["size"])
-        transaction.on_commit(lambda: _publish_up_to(position))
-    return position
+        transaction.on_commit(lambda: _publish_up_to(size - 1))
+    return first
 
 
 def publish() -> None:

@@ -31,6 +31,14 @@ class Shredded(Refused):
         self.event = event
 
 
+def destroyed_meanwhile() -> Refused:
+    """Refuse to share bytes that were destroyed in this very moment."""
+    return Refused(
+        _("A colleague destroyed the same bytes in this very moment."),
+        _("Ask them, then seal yours again."),
+    )
+
+
 def why_not_ask_shred(*, rights: Right, reason: str) -> Refused | None:
     """Refuse to ask for destruction without the right to write, or a reason."""
     return why_not_write(rights) or why_not_reason(reason)

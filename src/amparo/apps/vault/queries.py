@@ -181,6 +181,19 @@ def find_twin(
     return None
 
 
+def twins_of(found: FoundItem, *, by: Holder) -> list[UUID]:
+    """Return the other items of the compartment that use the same object."""
+    at = found.shelf
+    by_tag = shelves(by, kind=at.kind, compartment=at.compartment)
+    marks = [each.mark(found.item_keys.sha256) for each in by_tag.values()]
+    others = _on(by_tag).filter(mark__in=marks).exclude(pk=found.row.pk)
+    return [
+        other.row.id
+        for other in _opened_all(others, by_tag)
+        if other.record.stored_as == found.record.stored_as
+    ]
+
+
 def find_known(
     source: BinaryIO, *, kind: Kind, compartment: UUID, by: Holder
 ) -> UUID | None:

@@ -97,6 +97,16 @@ class Keystore:
                 pages.turn(fresh)
             self.epoch.turn(proof_of(fresh))
 
+    def check_epoch_key(self) -> None:
+        """Check that something can be destroyed now.
+
+        Raises:
+            EpochKeyMissing: the medium with the epoch key is not here.
+        """
+        if self.path.exists():
+            with self._begun("BEGIN"):
+                pass
+
     def has(self, ids: Iterable[UUID]) -> set[UUID]:
         """Return which of these ids have an entry, whole or damaged; needs no key."""
         if not self.path.exists():

@@ -9,9 +9,11 @@ from amparo.apps.vault.actions.items import (
     seal_item,
     view_item,
 )
+from amparo.apps.vault.actions.looks import note_looks
 from amparo.apps.vault.actions.moving import Moved, move_to_newest_key
 from amparo.apps.vault.actions.reading import read_item, read_release, read_shelf
 from amparo.apps.vault.actions.releases import ask_release, release_items
+from amparo.apps.vault.actions.shredding import ask_shred, shred_item
 from amparo.apps.vault.actions.sweeping import sweep
 
 __all__ = [
@@ -19,16 +21,19 @@ __all__ = [
     "Moved",
     "Receipt",
     "ask_release",
+    "ask_shred",
     "deposit",
     "derive_item",
     "export_package",
     "move_to_newest_key",
+    "note_looks",
     "open_deposit_door",
     "read_item",
     "read_release",
     "read_shelf",
     "release_items",
     "seal_item",
+    "shred_item",
     "sweep",
     "take_deposit",
     "view_item",

@@ -14,6 +14,7 @@ from django.db import transaction
 from amparo.apps.journal.actions import note
 from amparo.apps.members.holder import Holder
 from amparo.apps.vault import custody, objects
+from amparo.apps.vault.destroying import destroyed_meanwhile
 from amparo.apps.vault.index import IndexRecord, seal_index
 from amparo.apps.vault.keys import ItemKeys, keystore, new_keys, wrap
 from amparo.apps.vault.models import Item, KeptObject
@@ -218,7 +219,7 @@ def _write_rows(
     item: UUID, told: IndexRecord, keys: ItemKeys, *, shelf: Shelf, act: _Act
 ) -> int:
     with transaction.atomic():
-        KeptObject.objects.get_or_create(id=told.stored_as)
+        keep_object(told)
         Item.objects.create(
             id=item,
             shelf=shelf.tag,
@@ -238,6 +239,19 @@ def _write_rows(
         )
         note(verb="vault.seal", by=act.by, now=act.now, subject=item)
     return leaf
+
+
+def keep_object(told: IndexRecord) -> None:
+    """Note that an item uses an object, in the caller's transaction.
+
+    Raises:
+        Refused: it was to share a twin's, which somebody has destroyed meanwhile.
+    """
+    kept = KeptObject.objects.select_for_update().filter(pk=told.stored_as)
+    if not told.duplicate_of:
+        KeptObject.objects.create(id=told.stored_as)
+    elif kept.first() is None:
+        raise destroyed_meanwhile()
 
 
 def signed_facts(told: IndexRecord) -> dict[str, Any]:
