@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from amparo.apps.journal.actions import append_leaf
+from amparo.apps.journal.actions import append_leaf, append_leaves
 from amparo.apps.members.holder import Holder
 from amparo.apps.members.models import Member
 from amparo.apps.members.queries import Untrusted, signed_entry
@@ -76,6 +76,35 @@ def record(
     found = item_keys or keys_of(item, shelf=shelf)
     raw = sign_event(kind, item=item, by=by, now=now, detail=detail)
     return _keep(raw, item=item, key=found.custody_key, version=OWN)
+
+
+@dataclass(frozen=True)
+class First:
+    """The first event of an item: that it was sealed, and what was said of it then."""
+
+    item: UUID
+    item_keys: ItemKeys
+    detail: Mapping[str, Any]
+
+
+def record_first(
+    firsts: Sequence[First], *, by: Holder, now: datetime, kind: str = "sealed"
+) -> int:
+    """As `record` for many items at once; return the position of the first leaf."""
+    rows, commitments = [], []
+    for each in firsts:
+        raw = sign_event(kind, item=each.item, by=by, now=now, detail=each.detail)
+        salt = random_bytes(events.SALT_SIZE)
+        row = CustodyEvent(item_id=each.item, key_version=OWN)
+        place = _place(row.id, OWN)
+        row.sealed = seal_record(each.item_keys.custody_key, salt + raw, place=place)
+        commitments.append(events.commit(raw, salt))
+        rows.append(row)
+    position = append_leaves(commitments)
+    for leaf, row in enumerate(rows, position):
+        row.leaf_id = leaf
+    CustodyEvent.objects.bulk_create(rows)
+    return position
 
 
 def record_for_good(

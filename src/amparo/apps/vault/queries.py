@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from itertools import islice
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TypeVar
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
@@ -33,6 +33,7 @@ from amparo.web.unseen import Unseen
 
 PAGE_SIZE = 50
 KEYS_AT_ONCE = 500
+Each = TypeVar("Each")
 
 
 @dataclass(frozen=True)
@@ -173,12 +174,30 @@ def find_twin(
     digest: bytes, *, kind: Kind, compartment: UUID, by: Holder
 ) -> FoundItem | None:
     """Find an item of the compartment that holds the same bytes, still whole."""
+    found = find_twins({digest}, kind=kind, compartment=compartment, by=by)
+    return found.get(digest)
+
+
+def find_twins(
+    digests: Collection[bytes], *, kind: Kind, compartment: UUID, by: Holder
+) -> dict[bytes, FoundItem]:
+    """Find, for each of these hashes, an item that holds the same bytes, still whole."""
     by_tag = shelves(by, kind=kind, compartment=compartment)
-    marks = [each.mark(digest) for each in by_tag.values()]
-    for found in _opened_all(_on(by_tag).filter(mark__in=marks), by_tag):
-        if found.record.duplicate_of is None and _is_whole(found):
-            return found
-    return None
+    digest_of = {
+        each.mark(digest): digest for each in by_tag.values() for digest in digests
+    }
+    found: dict[bytes, FoundItem] = {}
+    for marks in batches(digest_of, size=KEYS_AT_ONCE):
+        alike = _on(by_tag).filter(mark__in=marks)
+        for twin in _opened_all(alike, by_tag):
+            digest = digest_of[twin.row.mark]
+            if (
+                digest not in found
+                and twin.record.duplicate_of is None
+                and _is_whole(twin)
+            ):
+                found[digest] = twin
+    return found
 
 
 def twins_of(found: FoundItem, *, by: Holder) -> list[UUID]:
@@ -254,6 +273,13 @@ def _check_story(found: FoundItem, story: list[OpenedEvent]) -> None:
         raise Damaged(found.row.id)
 
 
+def batches(rows: Iterable[Each], *, size: int) -> Iterator[list[Each]]:
+    """Give rows some at a time: as many as one question may name."""
+    waiting = iter(rows)
+    while some := list(islice(waiting, size)):
+        yield some
+
+
 def _on(by_tag: Mapping[bytes, Shelf]) -> QuerySet[Item]:
     """Return the rows on these shelves that were not destroyed."""
     return Item.objects.filter(shelf__in=list(by_tag)).exclude(sealed=b"")
@@ -270,8 +296,7 @@ def _opened_all(
     rows: Iterable[Item], by_tag: Mapping[bytes, Shelf]
 ) -> Iterator[FoundItem]:
     """Open rows with their keys, some hundred at a time."""
-    waiting = iter(rows)
-    while some := list(islice(waiting, KEYS_AT_ONCE)):
+    for some in batches(rows, size=KEYS_AT_ONCE):
         entries = entries_of(row.id for row in some)
         for row in some:
             yield _opened(row, by_tag, entries)

@@ -1,5 +1,6 @@
 """What can be done with the vault; each act is signed, sealed and a leaf of the log."""
 
+from amparo.apps.vault.actions.bringing import Source, seal_items
 from amparo.apps.vault.actions.deposits import deposit, open_deposit_door, take_deposit
 from amparo.apps.vault.actions.exports import export_package
 from amparo.apps.vault.actions.items import (
@@ -20,6 +21,7 @@ __all__ = [
     "ItemContent",
     "Moved",
     "Receipt",
+    "Source",
     "ask_release",
     "ask_shred",
     "deposit",
@@ -33,6 +35,7 @@ __all__ = [
     "read_shelf",
     "release_items",
     "seal_item",
+    "seal_items",
     "shred_item",
     "sweep",
     "take_deposit",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, BinaryIO
@@ -219,7 +219,7 @@ def _write_rows(
     item: UUID, told: IndexRecord, keys: ItemKeys, *, shelf: Shelf, act: _Act
 ) -> int:
     with transaction.atomic():
-        keep_object(told)
+        keep_objects([told])
         Item.objects.create(
             id=item,
             shelf=shelf.tag,
@@ -241,16 +241,18 @@ def _write_rows(
     return leaf
 
 
-def keep_object(told: IndexRecord) -> None:
-    """Note that an item uses an object, in the caller's transaction.
+def keep_objects(told: Sequence[IndexRecord]) -> None:
+    """Note that items use their objects, in the caller's transaction.
 
     Raises:
-        Refused: it was to share a twin's, which somebody has destroyed meanwhile.
+        Refused: one was to share a twin's, which somebody has destroyed meanwhile.
     """
-    kept = KeptObject.objects.select_for_update().filter(pk=told.stored_as)
-    if not told.duplicate_of:
-        KeptObject.objects.create(id=told.stored_as)
-    elif kept.first() is None:
+    KeptObject.objects.bulk_create(
+        KeptObject(id=each.stored_as) for each in told if not each.duplicate_of
+    )
+    shared = {each.stored_as for each in told if each.duplicate_of}
+    kept = KeptObject.objects.select_for_update().filter(pk__in=shared)
+    if len(kept) != len(shared):
         raise destroyed_meanwhile()
 
 
