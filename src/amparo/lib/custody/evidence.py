@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from amparo.lib.custody import anchors
 from amparo.lib.custody.bag import BagWriter
 from amparo.lib.custody.canonical import canonical
 from amparo.lib.custody.checkpoint import open_checkpoint
@@ -54,7 +55,23 @@ def add(
         bag.add(
             f"proof/leaves/{leaf.position:012d}.tlog-proof", proof.to_text().encode()
         )
-    bag.add("proof/consistency.txt", _consistency(tiles, head.size, earlier_heads))
+    known = [*earlier_heads, *_add_clocks(bag, leaves, tiles, head.size)]
+    bag.add("proof/consistency.txt", _consistency(tiles, head.size, known))
+
+
+def _add_clocks(
+    bag: BagWriter, leaves: Sequence["SealedLeaf"], tiles: TileFolder, size: int
+) -> list[int]:
+    """Add what others said about the time of the log; return the sizes they spoke of."""
+    kept = anchors.of_log(tiles.path)
+    positions = [leaf.position for leaf in leaves]
+    sizes = anchors.for_package(kept, positions=positions, size=size)
+    for path, content in anchors.files_for_package(kept, sizes) if sizes else []:
+        bag.add(path, content)
+    policy = tiles.path / anchors.POLICY
+    if policy.exists():
+        bag.add(f"proof/{anchors.POLICY}", policy.read_bytes())
+    return sizes
 
 
 def _keys(keys: "PackageKeys") -> bytes:

@@ -490,7 +490,7 @@ def check_anchors(folder: Folder, head: Head, log: Key, roots: str) -> str:
         raise Wrong(source, "holds something that is not a certificate", UNCHECKED) from None
     for match in filter(None, map(ANCHOR.fullmatch, sorted(folder.sizes))):
         folder.findings.run(0, check_anchor, folder, head, log, trusted, source, match)
-    return f"{len(folder.anchors)} anchors, under the roots in {source}:"
+    return f"{len(folder.anchors)} statements, under the roots in {source}:"
 def check_anchor(folder: Folder, head: Head, log: Key, roots: list[Certificate], source: str, match: Any) -> None:
     """Check one file of an anchor: what was stamped (a head, or a list of older stamps), or a stamp."""
     path, (place, size, stamped, ending) = match.group(), match.groups()
@@ -512,27 +512,28 @@ def check_anchor(folder: Folder, head: Head, log: Key, roots: list[Certificate],
 
 # --- 9: OpenTimestamps --------------------------------------------------------
 OTS_MAGIC = b"\0OpenTimestamps\0\0Proof\0\xbf\x89\xe2\xe8\x84\xe8\x92\x94\1\x08"
+OTS_HASHES = {0x02: "sha1", 0x03: "ripemd160", 0x08: "sha256"}
 BITCOIN, PENDING = bytes.fromhex("0588960d73d71901"), bytes.fromhex("83dfe30d2ef90c8e")
 def check_ots(folder: Folder, path: str, place: str, stamped: str, size: int) -> None:
     """Follow a proof from a file to block headers beside it, or to promises of calendars."""
     raw, digest = folder.read(path), hashlib.sha256(folder.read(place + stamped)).digest()
     need(raw.startswith(OTS_MAGIC + digest), path, f"is not an OpenTimestamps proof of {place + stamped}")
-    try: found = list(read_ots(raw, len(OTS_MAGIC) + 32, digest))
-    except (ValueError, IndexError): raise Wrong(path, "is not a proof that can be followed") from None
-    for kind, payload, message in found:
+    try: found = [(*each, varint(each[1], 0)[0]) for each in read_ots(raw, len(OTS_MAGIC) + 32, digest)]
+    except (ValueError, IndexError): raise Wrong(path, "cannot be followed to its ends", UNCHECKED) from None
+    for kind, payload, message, height in found:
         if kind == PENDING:
             calendar = payload[1:].decode("utf-8", "replace")
             folder.anchors.add(f"no time yet  {stamped} of {size} leaves, promises {calendar}")
         elif kind == BITCOIN:
-            beside = f"{place}block-{varint(payload, 0)[0]}"
+            beside = f"{place}block-{height}"
             block = folder.read(beside)
             same = len(block) == 80 and block[36:68] == message
             need(same, beside, f"is not the block header that {path} leads to")
             name = hashlib.sha256(hashlib.sha256(block).digest()).digest()[::-1].hex()
-            at, who = clock(int.from_bytes(block[68:72], "little")), f"Bitcoin block {beside.rpartition('-')[2]}"
+            at, who = clock(int.from_bytes(block[68:72], "little")), f"Bitcoin block {height}"
             folder.anchors.add(f"{at}  {stamped} of {size} leaves, says {who}, if its hash is {name}")
-def read_ots(raw: bytes, at: int, message: bytes | None) -> Iterator[tuple[bytes, bytes, bytes | None]]:
-    """Give each attestation of a proof: kind, payload, message; None after operations not known here."""
+def read_ots(raw: bytes, at: int, message: bytes) -> Iterator[tuple[bytes, bytes, bytes]]:
+    """Give each attestation of a proof: its kind, its payload, and the message it is about."""
     waiting = [message]
     while waiting:
         if raw[at] == 0xFF: waiting, at = [*waiting, waiting[-1]], at + 1
@@ -541,15 +542,14 @@ def read_ots(raw: bytes, at: int, message: bytes | None) -> Iterator[tuple[bytes
             kind, (size, start) = raw[at:at + 8], varint(raw, at if tag else at + 8)
             at, piece = start + size, raw[start:start + size]
             if not tag: yield kind, piece, message
-            else: waiting.append(message and (message + piece if tag == 0xF0 else piece + message))
-        elif tag in (0x02, 0x03, 0x08, 0x67, 0xF2, 0xF3):
-            waiting.append(hashlib.sha256(message).digest() if message and tag == 8 else None)
+            else: waiting.append(message + piece if tag == 0xF0 else piece + message)
+        elif tag in OTS_HASHES: waiting.append(hashlib.new(OTS_HASHES[tag], message).digest())
         else: raise ValueError("operation")
-        if max([0, *(len(each or b"") for each in waiting)]) > 4096 or len(waiting) > 256: raise ValueError("size")
+        if max(map(len, [b"", *waiting])) > 4096 or len(waiting) > 256: raise ValueError("size")
     if at != len(raw): raise ValueError("end")
 def varint(raw: bytes, at: int) -> tuple[int, int]:
     """Read a number in groups of seven bits; return it and where it ends."""
-    end = next(n for n in range(at, at + 5) if raw[n] < 128) + 1
+    end = min(n for n in range(at, at + 5) if raw[n:n + 1] < b"\x80") + 1
     return sum((raw[n] & 127) << 7 * (n - at) for n in range(at, end)), end
 
 # --- 9: time stamps (RFC 3161) in CMS (RFC 5652), spelled in DER (X.690) ------
