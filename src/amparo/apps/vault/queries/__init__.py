@@ -1,0 +1,47 @@
+"""What a member sees of the vault: nothing, without the key of the compartment."""
+
+from amparo.apps.vault.queries.found import FoundItem, ItemCard
+from amparo.apps.vault.queries.leaving import get_release, released_items, releases
+from amparo.apps.vault.queries.listing import (
+    PAGE_SIZE,
+    check_items,
+    check_may_seal,
+    find_all,
+    get_found,
+    get_item,
+    history,
+    items,
+    items_page,
+)
+from amparo.apps.vault.queries.twins import find_known, find_twin, find_twins, twins_of
+from amparo.apps.vault.queries.waiting import (
+    DepositCard,
+    deposits,
+    get_deposit,
+    read_deposit,
+)
+
+__all__ = [
+    "PAGE_SIZE",
+    "DepositCard",
+    "FoundItem",
+    "ItemCard",
+    "check_items",
+    "check_may_seal",
+    "deposits",
+    "find_all",
+    "find_known",
+    "find_twin",
+    "find_twins",
+    "get_deposit",
+    "get_found",
+    "get_item",
+    "get_release",
+    "history",
+    "items",
+    "items_page",
+    "read_deposit",
+    "released_items",
+    "releases",
+    "twins_of",
+]
