@@ -19,6 +19,7 @@ NOUNS = {
     "front": ("amparo.cli.server.front", False),
     "intake": ("amparo.cli.server.intake", True),
     "vault": ("amparo.cli.server.vault", True),
+    "capture": ("amparo.cli.server.capture", True),
     "investigation": ("amparo.cli.server.investigation", True),
     "events": ("amparo.cli.server.events", True),
     "desk": ("amparo.cli.server.desk", True),

@@ -1,0 +1,356 @@
+"""Keeps every answer that a browser gets, before the page may see it."""
+
+from __future__ import annotations
+
+import base64
+import io
+import os
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from typing import Any, BinaryIO
+
+from amparo.lib.captures.addresses import host_of, is_local, scheme_of
+from amparo.lib.captures.page_seen import Exchange, Headers, Limits, Recorder
+from amparo.outbound.devtools import DevTools
+
+Told = Mapping[str, Any]
+PIECE = 1 << 20
+# These come whole before the page goes on; of others the length may be without end.
+_WHOLE = {"Document", "Stylesheet", "Script", "Image", "Font", "Manifest"}
+_NOT_PUBLIC = {"Local", "Loopback", "Private"}
+
+
+@dataclass
+class _Answer:
+    """An answer that waits for what else the browser says of it."""
+
+    request: Told
+    status: int
+    reason: str
+    headers: Headers
+    at: datetime
+    kind: str
+    body: BinaryIO = field(default_factory=io.BytesIO)
+    size: int = 0
+    is_whole: bool = False
+    truncated: str = ""
+    seen: Told = field(default_factory=dict)
+
+
+class PageRecorder:
+    """Listens at a browser and gives each exchange to a `Recorder`.
+
+    Requests to this machine and its network are stopped and counted, unless allowed.
+    """
+
+    def __init__(
+        self,
+        tools: DevTools,
+        *,
+        into: Recorder,
+        limits: Limits,
+        clock: Callable[[], datetime],
+        local_allowed: bool,
+        proxied: bool,
+    ) -> None:
+        self._tools, self._into, self._limits = tools, into, limits
+        self._clock, self._local_allowed = clock, local_allowed
+        self._is_direct = not local_allowed and not proxied
+        self._dropped: set[str] = set()
+        self.documents: list[Exchange] = []
+        self._answers: dict[str, _Answer] = {}
+        self._deadlines: dict[str, tuple[float, _Answer]] = {}
+        self.failures: list[tuple[str, str]] = []
+        self.local_blocked = 0
+        self.over_limit = False
+        self.last_moved = time.monotonic()
+        self._exchanges = self._bytes = 0
+        for event, handler in {
+            "Fetch.requestPaused": self._paused,
+            "Network.requestWillBeSent": self._asked,
+            "Network.responseReceived": self._seen,
+            "Network.responseReceivedExtraInfo": self._where,
+            "Network.loadingFinished": self._finished,
+            "Network.loadingFailed": self._failed,
+        }.items():
+            tools.on(event, handler)
+        # At the whole browser, so that workers and frames are heard too.
+        tools.call(
+            "Fetch.enable",
+            {"patterns": [{"requestStage": "Request"}, {"requestStage": "Response"}]},
+        )
+
+    def tick(self) -> None:
+        """Give up bodies that take too long; call now and then."""
+        now = time.monotonic()
+        for fetch in [f for f, (end, _) in self._deadlines.items() if end < now]:
+            _, answer = self._deadlines.pop(fetch)
+            answer.truncated = "time"
+            self._tools.send(
+                "Fetch.failRequest", {"requestId": fetch, "errorReason": "TimedOut"}
+            )
+
+    def finish(self) -> None:
+        """Hand over what still waits."""
+        for key in list(self._answers):
+            self._hand_over(key)
+
+    def is_quiet(self, seconds: float) -> bool:
+        """Tell whether nothing has moved for so long."""
+        idle = time.monotonic() - self.last_moved
+        return idle >= seconds and not self._deadlines
+
+    # requests and answers, as they pass
+
+    def _paused(self, told: Told) -> None:
+        self.last_moved = time.monotonic()
+        if scheme_of(told["request"]["url"]) not in {"http", "https"}:
+            self._go_on(told)  # the browser's own pages, such as its PDF viewer
+        elif "responseStatusCode" in told:
+            self._answered(told)
+        elif "responseErrorReason" in told:
+            self._go_on(told)
+        elif why := self._why_stop(told["request"]["url"]):
+            self.failures.append((told["request"]["url"], why))
+            self._stop(told, "BlockedByClient")
+        else:
+            self._go_on(told)
+
+    def _why_stop(self, url: str) -> str:
+        if self._exchanges >= self._limits.exchanges:
+            self.over_limit = True
+            return "over limit"
+        if not self._local_allowed and is_local(host_of(url)):
+            self.local_blocked += 1
+            return "local network"
+        return ""
+
+    def _answered(self, told: Told) -> None:
+        answer = self._begin(told)
+        status, length = answer.status, _length(told)
+        if 300 <= status < 400 and status != 304 and _has(told, "location"):
+            answer.is_whole = (
+                True  # what a redirect says beside its address is not read
+            )
+            self._go_on(told)
+        elif length > self._limits.one_body or (
+            length < 0 and answer.kind not in _WHOLE
+        ):
+            self._read_stream(told, answer)
+        else:
+            self._read_whole(told, answer)
+
+    def _begin(self, told: Told) -> _Answer:
+        answer = _Answer(
+            request=told["request"],
+            status=told["responseStatusCode"],
+            reason=told.get("responseStatusText", ""),
+            headers=[(h["name"], h["value"]) for h in told.get("responseHeaders", [])],
+            at=self._clock(),
+            kind=told.get("resourceType", "Other"),
+        )
+        key = _key(told)
+        if key in self._answers:  # the redirect before this one
+            self._hand_over(key)
+        self._answers[key] = answer
+        self._exchanges += 1
+        return answer
+
+    def _read_whole(self, told: Told, answer: _Answer) -> None:
+        fetch = told["requestId"]
+        self._deadlines[fetch] = (time.monotonic() + self._limits.body_seconds, answer)
+        self._tools.send(
+            "Fetch.getResponseBody",
+            {"requestId": fetch},
+            then=partial(self._body_read, told, answer),
+        )
+
+    def _body_read(self, told: Told, answer: _Answer, reply: Told) -> None:
+        self.last_moved = time.monotonic()
+        if "error" in reply:
+            self._give_up(told, answer, "time")
+            return
+        result = reply["result"]
+        body = _bytes(result["body"], is_base64=result["base64Encoded"])
+        if not self._room_for(len(body)):
+            self._give_up(told, answer, "length")
+            return
+        self._deadlines.pop(told["requestId"], None)
+        answer.body, answer.size, answer.is_whole = io.BytesIO(body), len(body), True
+        self._go_on(told)
+
+    def _read_stream(self, told: Told, answer: _Answer) -> None:
+        fetch = told["requestId"]
+        answer.body = os.fdopen(os.memfd_create("body"), "w+b")
+        self._deadlines[fetch] = (time.monotonic() + self._limits.load_seconds, answer)
+        self._tools.send(
+            "Fetch.takeResponseBodyAsStream",
+            {"requestId": fetch},
+            then=partial(self._stream_opened, told, answer),
+        )
+
+    def _stream_opened(self, told: Told, answer: _Answer, reply: Told) -> None:
+        if "error" in reply:
+            self._give_up(told, answer, "disconnect")
+        else:
+            self._read_piece(told, answer, reply["result"]["stream"])
+
+    def _read_piece(self, told: Told, answer: _Answer, handle: str) -> None:
+        self._tools.send(
+            "IO.read",
+            {"handle": handle, "size": PIECE},
+            then=partial(self._piece_read, told, answer, handle),
+        )
+
+    def _piece_read(
+        self, told: Told, answer: _Answer, handle: str, reply: Told
+    ) -> None:
+        self.last_moved = time.monotonic()
+        if "error" in reply or answer.body.closed:
+            self._give_up(told, answer, answer.truncated or "disconnect")
+            return
+        result = reply["result"]
+        piece = _bytes(result["data"], is_base64=result.get("base64Encoded", False))
+        endless = _length(told) < 0 and answer.size > self._limits.one_body
+        if endless or not self._room_for(len(piece)):
+            self._give_up(told, answer, "length")
+            return
+        answer.body.write(piece)
+        answer.size += len(piece)
+        if result["eof"]:
+            self._stream_ended(told, answer)
+        else:
+            self._read_piece(told, answer, handle)
+
+    def _stream_ended(self, told: Told, answer: _Answer) -> None:
+        answer.is_whole = True
+        self._deadlines.pop(told["requestId"], None)
+        if answer.size > self._limits.one_body:  # kept, but too large to hand on
+            self._stop(told, "Aborted")
+            return
+        answer.body.seek(0)
+        body = base64.b64encode(answer.body.read()).decode()
+        self._tools.send(
+            "Fetch.fulfillRequest",
+            {
+                "requestId": told["requestId"],
+                "responseCode": answer.status,
+                "responseHeaders": [{"name": n, "value": v} for n, v in answer.headers],
+                "body": body,
+            },
+        )
+
+    def _give_up(self, told: Told, answer: _Answer, why: str) -> None:
+        answer.truncated = why
+        self._deadlines.pop(told["requestId"], None)
+        self._stop(told, "Aborted")
+
+    def _room_for(self, count: int) -> bool:
+        if self._bytes + count > self._limits.all_bodies:
+            self.over_limit = True
+            return False
+        self._bytes += count
+        return True
+
+    def _go_on(self, told: Told) -> None:
+        self._tools.send("Fetch.continueRequest", {"requestId": told["requestId"]})
+
+    def _stop(self, told: Told, why: str) -> None:
+        self._tools.send(
+            "Fetch.failRequest", {"requestId": told["requestId"], "errorReason": why}
+        )
+
+    # what the page's side says of the same exchange
+
+    def _asked(self, told: Told) -> None:
+        self.last_moved = time.monotonic()
+        if (before := told.get("redirectResponse")) and (
+            answer := self._answers.get(told["requestId"])
+        ):
+            answer.seen = before
+            self._hand_over(told["requestId"])
+
+    def _seen(self, told: Told) -> None:
+        if answer := self._answers.get(told["requestId"]):
+            answer.seen = told["response"]
+
+    def _where(self, told: Told) -> None:
+        """A public name that leads into our own network: what came from there is dropped."""
+        if self._is_direct and told.get("resourceIPAddressSpace") in _NOT_PUBLIC:
+            self.local_blocked += 1
+            self._dropped.add(told["requestId"])
+
+    def _finished(self, told: Told) -> None:
+        self.last_moved = time.monotonic()
+        self._hand_over(told["requestId"])
+
+    def _failed(self, told: Told) -> None:
+        self.last_moved = time.monotonic()
+        why = told.get("blockedReason") or told.get("errorText") or "failed"
+        if answer := self._answers.get(told["requestId"]):
+            if not answer.is_whole and not answer.truncated:
+                answer.truncated = "unspecified"
+            self.failures.append((answer.request["url"], why))
+        self._hand_over(told["requestId"])
+
+    def _hand_over(self, key: str) -> None:
+        answer = self._answers.pop(key, None)
+        if answer is None:
+            return
+        with answer.body:
+            if key not in self._dropped:
+                exchange = _exchange(answer)
+                if exchange.kind == "Document":
+                    self.documents.append(exchange)
+                self._into.exchange(exchange)
+
+
+def _exchange(answer: _Answer) -> Exchange:
+    answer.body.seek(0)
+    seen, request = answer.seen, answer.request
+    return Exchange(
+        url=request["url"],
+        method=request["method"],
+        request_headers=list(request.get("headers", {}).items()),
+        request_body=_posted(request),
+        status=answer.status,
+        reason=answer.reason or seen.get("statusText", ""),
+        headers=answer.headers,
+        body=answer.body,
+        size=answer.size,
+        at=answer.at,
+        kind=answer.kind,
+        ip=seen.get("remoteIPAddress", "").strip("[]"),
+        protocol=seen.get("protocol", ""),
+        tls=seen.get("securityDetails"),
+        truncated=answer.truncated or ("" if answer.is_whole else "time"),
+    )
+
+
+def _posted(request: Told) -> bytes:
+    entries = request.get("postDataEntries", [])
+    return b"".join(base64.b64decode(entry.get("bytes", "")) for entry in entries)
+
+
+def _key(told: Told) -> str:
+    """Return what joins both sides; requests of workers have one side only."""
+    return str(told.get("networkId") or told["requestId"])
+
+
+def _length(told: Told) -> int:
+    """Return the length that an answer promises, or -1."""
+    for header in told.get("responseHeaders", []):
+        if header["name"].lower() == "content-length":
+            return int(header["value"]) if header["value"].isdecimal() else -1
+    return -1
+
+
+def _has(told: Told, name: str) -> bool:
+    return any(h["name"].lower() == name for h in told.get("responseHeaders", []))
+
+
+def _bytes(text: str, *, is_base64: bool) -> bytes:
+    return base64.b64decode(text) if is_base64 else text.encode("utf-8", "replace")
