@@ -80,6 +80,7 @@ ABOUT = {
     "publications:drafts": "investigation",
     "publications:draft": "draft",
     "publications:new-sentence": "draft",
+    "publications:new-picture": "draft",
     "publications:sentence": "sentence",
     "publications:remove-sentence": "sentence",
     "publications:ask": "draft",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -208,19 +209,36 @@ def _draft(visit: Visit) -> Deed:
 
 @sent_to("publications:new-sentence", "publications:sentence")
 def _sentence(visit: Visit) -> Deed:
-    house, lock = visit.walk.house, visit.it.lock
-    draft = visit.it.address["draft"]
-    records = [t.id for t in house.things.of("information") if t.lock == lock]
+    lock = visit.it.lock
+    told = {"text": visit.word(lock), "records": _record(visit)}
+    return Deed(told, _draft_anew(visit))
+
+
+@sent_to("publications:new-picture")
+def _picture(visit: Visit) -> Deed:
+    lock = visit.it.lock
+    kept = [t for t in visit.walk.house.things.of("item") if t.lock == lock]
+    told = {"text": visit.word(lock), "alt": visit.word(lock)}
+    item = str(kept[0].id) if kept else ""
+    return Deed({**told, "item": item, "records": _record(visit)}, _draft_anew(visit))
+
+
+def _record(visit: Visit) -> list[str]:
+    known = visit.walk.house.things.of("information")
+    return [str(t.id) for t in known if t.lock == visit.it.lock][:1]
+
+
+def _draft_anew(visit: Visit) -> Callable[[Any], None]:
+    """Note a draft's sentences again: there is another one, or its number changed."""
+    house, draft = visit.walk.house, visit.it.address["draft"]
 
     def then(_answer: Any) -> None:
         gone = [t for t in house.things.of("sentence") if t.address["draft"] == draft]
         for each in [*gone, *(t for t in house.things.of("draft") if t.id == draft)]:
             house.things.all.remove(each)
-        note_draft(house, lock.of, draft, by=visit.alias)  # type: ignore[arg-type]
+        note_draft(house, visit.it.lock.of, draft, by=visit.alias)  # type: ignore[arg-type]
 
-    return Deed(
-        {"text": visit.word(lock), "records": [str(uid) for uid in records[:1]]}, then
-    )
+    return then
 
 
 @sent_to("publications:remove-sentence")

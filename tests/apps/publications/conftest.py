@@ -1,5 +1,6 @@
 """An investigation of three colleagues, with an article and a person's consented words."""
 
+import io
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -8,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from PIL import Image
 
 from amparo.apps.consents.terms import Audience, Detail, Purpose
 from amparo.apps.consents.token import ConsentToken, issue
@@ -25,7 +27,12 @@ from amparo.apps.events.investigations import create_investigation
 from amparo.apps.members.actions import collect_grants, grant_compartment
 from amparo.apps.members.queries import Colleague
 from amparo.apps.publications.actions import draft_statement
+from amparo.apps.vault.actions import derive_item, seal_item
+from amparo.apps.vault.actions.describing import describe_item
+from amparo.apps.vault.derivations import PixelCopy
+from amparo.apps.vault.descriptions import Description
 from amparo.lib.sealing.keyring import Kind, Right
+from amparo.lib.sealing.primitives.publics import random_bytes
 from amparo.outbound.front_link_fake import FrontLinkFake
 
 WITNESS = "Kestrel"
@@ -34,6 +41,19 @@ PUBLIC = {
     "purposes": {Purpose.DOCUMENTING, Purpose.STATEMENT},
     "audiences": {Audience.TEAM, Audience.PUBLIC},
     "detail": Detail.ACCOUNT,
+}
+
+
+PUBLIC_PICTURE = {
+    "shows": "The harbour gate",
+    "alt": "A steel gate in a grey wall.",
+    "credit": "A resident of Velmora",
+    "licence": "by-permission",
+    "permission": "By a signed note of March 2026",
+    "place": "Velmora",
+    "precision": 3,
+    "people": "nobody",
+    "graphic": "no",
 }
 
 
@@ -104,6 +124,44 @@ class Room:
             by=self.cast.farah,
             now=self.cast.now,
         )
+
+    def photograph(self, *, pages: int = 1, copied: bool = True, **told: Any) -> UUID:
+        """Seal a picture with what was said of it, and its copy as the room makes it."""
+        at = {"kind": Kind.INVESTIGATION, "compartment": self.investigation}
+        who = {"by": self.cast.farah, "now": self.cast.now}
+        item = seal_item(
+            io.BytesIO(random_bytes(32)),
+            name="gate.jpg",
+            media_type="image/jpeg",
+            about={"source": "a witness"},
+            **at,
+            **who,
+        ).item
+        if copied:
+            self.copied(item, pages=pages)
+        describe_item(
+            item, told=Description(**{**PUBLIC_PICTURE, **told}), seen=0, **at, **who
+        )
+        return item
+
+    def copied(self, item: UUID, *, colour: str = "teal", pages: int = 1) -> UUID:
+        """Seal what the room would have made of a picture."""
+        raw = io.BytesIO()
+        Image.new("RGB", (60, 40), colour).save(
+            raw, "JPEG", comment=b"canary in a comment"
+        )
+        raw.seek(0)
+        return derive_item(
+            raw,
+            parent=item,
+            kind=Kind.INVESTIGATION,
+            compartment=self.investigation,
+            name="gate (pixels).jpg",
+            media_type="image/jpeg",
+            how=PixelCopy(pages, pages).how("Pillow"),
+            by=self.cast.farah,
+            now=self.cast.now,
+        ).item
 
 
 def share(cast: Any, investigation: UUID, alias: str, *, rights: Right) -> None:

@@ -148,7 +148,7 @@ def test_each_draft_of_a_list_stands_at_its_own_step(room: Room, draft: UUID) ->
     asked(room, waits)
     room.draft(("Nobody has said this.", []), title="Rests on nothing")
     with open_investigation(room.investigation, by=room.cast.farah):
-        listed = drafts(now=room.cast.now).object_list
+        listed = drafts(by=room.cast.farah, now=room.cast.now).object_list
     assert {card.title: card.state for card in listed} == {
         "The gate": "drafted",
         "Waits": "asked",
@@ -159,6 +159,9 @@ def test_each_draft_of_a_list_stands_at_its_own_step(room: Room, draft: UUID) ->
 def test_many_drafts_come_in_pages_that_miss_none(room: Room) -> None:
     made = {room.draft(title=f"Draft {number}") for number in range(31)}
     with open_investigation(room.investigation, by=room.cast.farah):
-        pages = [drafts(now=room.cast.now, page=n).object_list for n in ("1", "2")]
+        pages = [
+            drafts(by=room.cast.farah, now=room.cast.now, page=n).object_list
+            for n in ("1", "2")
+        ]
     assert [len(page) for page in pages] == [30, 1]
     assert {card.id for page in pages for card in page} == made

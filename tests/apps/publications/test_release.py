@@ -103,7 +103,7 @@ def test_both_signatures_cover_words_and_records(
 
     with open_investigation(room.investigation, by=room.cast.goran):
         row = Release.objects.get()
-        wording = wording_of(get_draft(draft), now=room.cast.now)
+        wording = wording_of(get_draft(draft), by=room.cast.goran, now=room.cast.now)
         message = wording.message(statement=row.statement)
         assert row.digest == sha256(message)
         verify(signing_key_of(row.asked_by), row.asked_signature, message)

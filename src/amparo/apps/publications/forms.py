@@ -1,11 +1,16 @@
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from amparo.apps.publications.models import LONGEST_SENTENCE, LONGEST_TITLE
+from amparo.apps.publications.models import (
+    LONGEST_ALT,
+    LONGEST_SENTENCE,
+    LONGEST_TITLE,
+)
 from amparo.apps.publications.wording import CitedRecord
 
 
@@ -48,6 +53,23 @@ class SentenceForm(forms.Form):
         self.fields["records"].choices = [  # type: ignore[attr-defined]
             (uid, _choice(record)) for uid, record in records.items()
         ]
+
+
+class PictureForm(SentenceForm):
+    """A caption, and the same for somebody who cannot see the picture."""
+
+    alt = forms.CharField(
+        label=_("For somebody who cannot see it"),
+        max_length=LONGEST_ALT,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
+        help_text=_("What is to be seen, no more sure than the caption."),
+    )
+    field_order = ["text", "alt", "records"]
+
+    def __init__(self, *args: object, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"].label = _("Caption")
 
 
 def _choice(record: CitedRecord) -> str:

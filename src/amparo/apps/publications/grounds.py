@@ -16,6 +16,13 @@ from amparo.lib.refusal import Refused
 from amparo.lib.values.dates import PartialDate
 from amparo.lib.values.vocabulary.acts import ACTS
 
+LEAST_SURE_FIRST = [
+    Status.REFUTED,
+    Status.CONTESTED,
+    Status.ALLEGED,
+    Status.SEEN,
+    Status.CONFIRMED,
+]
 PEOPLE = frozenset({Source.Kind.PERSON, Source.Kind.UNKNOWN})
 
 
@@ -51,9 +58,15 @@ def of_act(act: Act, *, organisation: str, now: datetime) -> CitedRecord:
         sources=tuple(line for record in beneath for line in record.sources),
         is_accepted=bool(beneath),
         is_refuted=Status.REFUTED in {act.status, act.event.status},
+        status=_least_sure(act.status, act.event.status),
         tokens=frozenset(token for record in beneath for token in record.tokens),
         refusals=tuple(why for record in beneath for why in record.refusals),
     )
+
+
+def _least_sure(*statuses: str) -> str:
+    """Give the status of the part that is established least."""
+    return min(map(Status, statuses), key=LEAST_SURE_FIRST.index)
 
 
 def token_of(information: Information) -> ConsentToken | None:

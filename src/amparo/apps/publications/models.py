@@ -16,6 +16,7 @@ from amparo.apps.members.fields import BytesField
 
 LONGEST_TITLE = 200
 LONGEST_SENTENCE = 1000
+LONGEST_ALT = 500
 
 
 class Draft(models.Model):
@@ -41,7 +42,7 @@ class Draft(models.Model):
 
 
 class Sentence(models.Model):
-    """One sentence of a draft, in its place."""
+    """One sentence of a draft, in its place; with an item it is the caption of a picture."""
 
     lives_in = "investigation"
     clear_columns = ()
@@ -49,10 +50,17 @@ class Sentence(models.Model):
     draft = models.ForeignKey(Draft, models.CASCADE, related_name="sentences")
     position = models.PositiveIntegerField()
     text = models.CharField(_("sentence"), max_length=LONGEST_SENTENCE)
+    # An item of the vault, in the compartment of this investigation.
+    item = models.UUIDField(null=True)
+    alt = models.CharField(_("alternative text"), max_length=LONGEST_ALT, blank=True)
 
     class Meta:
         ordering = ["position"]
         constraints = [
+            models.CheckConstraint(
+                name="sentence_alt_is_of_a_picture",
+                condition=Q(alt="") | Q(item__isnull=False),
+            ),
             models.UniqueConstraint(
                 fields=["draft", "position"], name="sentence_has_its_place"
             ),
@@ -149,8 +157,8 @@ class Release(models.Model):
 class PublishedStatement(models.Model):
     """What two people let out: the public words and nothing else.
 
-    `sentences` is a list of {"text", "sources": [numbers from 1]}, `sources` a list of
-    public lines. The id is random and stands in no case and no consent.
+    `sentences` is a list of {"text", "sources": [numbers from 1]}, with a "picture" where
+    there is one; `sources` a list of public lines. The id is random and stands in no case and no consent.
     """
 
     clear_why = "all of it is public already"
@@ -189,3 +197,19 @@ class PublishedStatement(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class PublishedPicture(models.Model):
+    """A picture as everybody sees it: pixels without metadata, under a random id."""
+
+    clear_why = "all of it is public already"
+    clear_columns = ("id", "statement", "raw")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    statement = models.ForeignKey(
+        PublishedStatement, models.CASCADE, related_name="pictures"
+    )
+    raw = BytesField()
+
+    def __str__(self) -> str:
+        return f"picture {self.id}"

@@ -7,12 +7,13 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from amparo.apps.members.roles import Role
-from amparo.apps.publications.wording import GroundedSentence, Wording
+from amparo.apps.publications.wording import GroundedSentence, Picture, Wording
 from amparo.lib.refusal import Refused
 
 # Those who may hold an investigation; only an investigation's own key lets one draft in it.
 ROLES = (Role.DOCUMENTER, Role.ANALYST, Role.CAMPAIGNER)
 SHORTEST_ALIAS = 3
+EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}\.[\w-]")
 
 
 def why_not_draft(title: str) -> Refused | None:
@@ -52,7 +53,9 @@ def why_not_release(wording: Wording, *, aliases: Iterable[str] = ()) -> Refused
     for number, sentence in enumerate(wording.sentences, start=1):
         if refusal := why_not_say(sentence):
             return _in_sentence(number, refusal)
-    return why_not_tell_apart(wording, aliases=aliases)
+    return why_not_tell_addresses(wording) or why_not_tell_apart(
+        wording, aliases=aliases
+    )
 
 
 def why_not_say(sentence: GroundedSentence) -> Refused | None:
@@ -71,7 +74,30 @@ def why_not_say(sentence: GroundedSentence) -> Refused | None:
             _("It rests on a record that was refuted."),
             _("Take the sentence out, or let it rest on another record."),
         )
-    return next((why for r in sentence.records for why in r.refusals), None)
+    refused = next((why for r in sentence.records for why in r.refusals), None)
+    return refused or (why_not_picture(sentence.picture) if sentence.picture else None)
+
+
+def why_not_picture(picture: Picture) -> Refused | None:
+    """Refuse a picture without credit, licence or place, or that not everybody can read."""
+    if picture.refusal:
+        return picture.refusal
+    if picture.alt.strip():
+        return None
+    return Refused(
+        _("The picture has no words for somebody who cannot see it."),
+        _("Say what it shows, no more sure than the caption."),
+    )
+
+
+def why_not_tell_addresses(wording: Wording) -> Refused | None:
+    """Refuse public words with somebody's e-mail address in them."""
+    if not EMAIL.search(" ".join([wording.words, *wording.sources])):
+        return None
+    return Refused(
+        _("The text holds an e-mail address."),
+        _("Machines collect them. Name the office, or a page where it can be reached."),
+    )
 
 
 def why_not_tell_apart(wording: Wording, *, aliases: Iterable[str]) -> Refused | None:

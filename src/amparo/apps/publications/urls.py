@@ -18,6 +18,7 @@ urlpatterns = [
         views.remove_sentence,
         name="remove-sentence",
     ),
+    path(f"{DRAFT}/pictures/new", views.new_picture, name="new-picture"),
     path(f"{DRAFT}/ask", views.ask, name="ask"),
     path(f"{DRAFT}/confirm", views.confirm, name="confirm"),
 ]

@@ -17,7 +17,8 @@ from amparo.apps.members.doors import needs_fresh_passphrase, needs_role
 from amparo.apps.members.front import desk_front
 from amparo.apps.members.requests import SignedInRequest
 from amparo.apps.publications import actions
-from amparo.apps.publications.forms import DraftForm, SentenceForm
+from amparo.apps.publications.forms import DraftForm, PictureForm, SentenceForm
+from amparo.apps.publications.pages import sentences_for_staff
 from amparo.apps.publications.queries import (
     DraftPage,
     citable,
@@ -27,6 +28,9 @@ from amparo.apps.publications.queries import (
     published_statements,
 )
 from amparo.apps.publications.rules import ROLES
+from amparo.apps.publications.wording import CitedRecord
+from amparo.apps.vault.kept_pictures import kept_picture, kept_pictures
+from amparo.lib.sealing.keyring import Kind
 from amparo.outbound.front_port import FrontPort
 from amparo.web.unseen import Unseen
 
@@ -62,7 +66,9 @@ def draft_list(request: SignedInRequest, investigation: UUID) -> HttpResponse:
     with open_investigation(investigation, by=request.holder) as opened:
         shown = {
             "investigation": opened,
-            "drafts": drafts(now=request.now, page=request.GET.get("page")),
+            "drafts": drafts(
+                by=request.holder, now=request.now, page=request.GET.get("page")
+            ),
             "left": left_despite_withdrawal(),
             "form": form,
         }
@@ -77,6 +83,7 @@ def draft(request: SignedInRequest, investigation: UUID, draft: UUID) -> HttpRes
         "page": page,
         "investigation": investigation,
         "can_confirm": page.ask and page.ask.asked_by != request.holder.id,
+        "clear": request.GET.get("clear") == "1",
     }
     return render(request, "publications/draft.html", shown)
 
@@ -129,15 +136,70 @@ def _sentence_form(
     )
     if sentence is not None and found is None:
         raise Unseen
-    with open_investigation(investigation, by=request.holder):
-        offered = citable(now=request.now, find=request.GET.get("find", ""))
     chosen = found.records if found else ()
-    initial = (
-        {"text": found.text, "records": [str(r.uid) for r in chosen]} if found else None
+    initial: dict[str, object] = {}
+    if found:
+        initial = {"text": found.text, "records": [str(r.uid) for r in chosen]}
+    if found and found.picture:
+        initial["alt"] = found.picture.alt
+    kind = PictureForm if found and found.picture else SentenceForm
+    offered = _offered(request, investigation)
+    return kind(request.POST or None, initial=initial, offered=offered, chosen=chosen)
+
+
+def _offered(request: SignedInRequest, investigation: UUID) -> list[CitedRecord]:
+    with open_investigation(investigation, by=request.holder):
+        return citable(now=request.now, find=request.GET.get("find", ""))
+
+
+@get_or_post
+@for_publishers
+def new_picture(
+    request: SignedInRequest, investigation: UUID, draft: UUID
+) -> HttpResponse:
+    """Choose a picture of the investigation's vault, then write its caption."""
+    page = _read(request, investigation, draft)
+    item = _item(request.POST.get("item") or request.GET.get("item", ""))
+    at = {"investigation": investigation, "draft": draft}
+    if item is None:
+        kept = kept_pictures(
+            kind=Kind.INVESTIGATION,
+            compartment=investigation,
+            by=request.holder,
+            page=request.GET.get("page"),
+        )
+        return render(
+            request, "publications/pictures.html", {"page": page, "shown": kept, **at}
+        )
+    picture = kept_picture(
+        item, kind=Kind.INVESTIGATION, compartment=investigation, by=request.holder
     )
-    return SentenceForm(
-        request.POST or None, initial=initial, offered=offered, chosen=chosen
+    form = PictureForm(
+        request.POST or None,
+        initial={"text": picture.told.shows, "alt": picture.told.alt},
+        offered=_offered(request, investigation),
     )
+    if request.method == "POST" and form.is_valid():
+        actions.add_picture(
+            investigation,
+            draft,
+            item=item,
+            **form.cleaned_data,
+            by=request.holder,
+            now=request.now,
+        )
+        return redirect("publications:draft", investigation, draft)
+    find = request.GET.get("find", "")
+    shown = {"form": form, "picture": picture, "is_new": True, "find": find, **at}
+    return render(request, "publications/sentence.html", shown)
+
+
+def _item(text: str) -> UUID | None:
+    """Read which item was chosen; none yet, or no id: then there is a list to choose from."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 @require_POST
@@ -175,15 +237,18 @@ def confirm(request: SignedInRequest, investigation: UUID, draft: UUID) -> HttpR
             front=_front(),
         )
         return redirect("publications:draft", investigation, draft)
-    shown = {"page": page, "investigation": investigation}
+    clear = request.GET.get("clear") == "1"
+    shown = {"page": page, "investigation": investigation, "clear": clear}
     return render(request, "publications/confirm.html", shown)
 
 
 @require_GET
 @for_publishers
 def released(request: SignedInRequest, statement: UUID) -> HttpResponse:
+    found = get_statement(statement)
     shown = {
-        "statement": get_statement(statement),
+        "statement": found,
+        "sentences": sentences_for_staff(found),
         "has_front": bool(settings.AMPARO_FRONT_URL),
     }
     return render(request, "publications/released.html", shown)

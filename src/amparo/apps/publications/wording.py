@@ -22,17 +22,61 @@ class CitedRecord:
     sources: tuple[str, ...]
     is_accepted: bool
     is_refuted: bool = False
+    status: str = ""
     tokens: frozenset[UUID] = frozenset()
     refusals: tuple[Refused, ...] = ()
 
 
 @dataclass(frozen=True)
+class Picture:
+    """A picture above a caption: the exact pixels, and all that is told of them.
+
+    `copy` is the viewing copy in the vault and `sha256` the hash of its bytes; `refusal`
+    says why it may not be public today. `licence` is a code.
+    """
+
+    item: UUID
+    copy: UUID | None
+    sha256: str
+    alt: str
+    credit: str
+    licence: str
+    place: str
+    is_graphic: bool
+    is_blurred: bool
+    refusal: Refused | None
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """All that leaves the house with the picture, and what two people sign of it."""
+        return {
+            "sha256": self.sha256,
+            "alt": self.alt,
+            "credit": self.credit,
+            "licence": self.licence,
+            "place": self.place,
+            "graphic": self.is_graphic,
+        }
+
+
+@dataclass(frozen=True)
 class GroundedSentence:
-    """A sentence and the records it rests on; `id` finds it again within its draft."""
+    """A sentence and the records it rests on; `id` finds it again within its draft.
+
+    With a picture it is the caption.
+    """
 
     id: int
     text: str
     records: tuple[CitedRecord, ...]
+    picture: Picture | None = None
+
+    @property
+    def words(self) -> str:
+        """All of it that people will read."""
+        shown = self.picture
+        seen = [shown.alt, shown.credit, shown.place] if shown else []
+        return " ".join([self.text, *seen])
 
 
 @dataclass(frozen=True)
@@ -52,7 +96,7 @@ class Wording:
 
     @property
     def numbered(self) -> list[dict[str, Any]]:
-        """Give each sentence with the numbers of its sources, counted from 1."""
+        """Give each sentence with the numbers of its sources, counted from 1, and its picture."""
         number = {line: at for at, line in enumerate(self.sources, start=1)}
         return [
             {
@@ -60,6 +104,7 @@ class Wording:
                 "sources": sorted(
                     {number[line] for r in sentence.records for line in r.sources}
                 ),
+                **({"picture": sentence.picture.told} if sentence.picture else {}),
             }
             for sentence in self.sentences
         ]
@@ -67,7 +112,7 @@ class Wording:
     @property
     def words(self) -> str:
         """Give all that people will read, without the sources."""
-        return " ".join([self.title, *(s.text for s in self.sentences)])
+        return " ".join([self.title, *(s.words for s in self.sentences)])
 
     @property
     def tokens(self) -> frozenset[UUID]:

@@ -61,6 +61,18 @@ def why_not_show(told: Description) -> Refused | None:
     return why_not_credit(told) or _why_not_place(told) or _why_not_people(told)
 
 
+def why_not_publish(told: Description, *, pages: int) -> Refused | None:
+    """Refuse a picture without one copy in plain pixels, and all that `why_not_show` does."""
+    if pages != 1:
+        return Refused(
+            _("There is no single picture of this item in plain pixels."),
+            _(
+                "Make a copy to look at on its page; of several pages, seal the one you mean."
+            ),
+        )
+    return why_not_show(told)
+
+
 def _why_not_place(told: Description) -> Refused | None:
     if not told.place:
         return Refused(

@@ -19,6 +19,7 @@ from amparo.apps.vault.derivations import PixelCopy, TextCopy, pixels_of, text_o
 from amparo.apps.vault.describing_rules import why_not_show
 from amparo.apps.vault.descriptions import GRAPHIC as GRAPHIC_SAID
 from amparo.apps.vault.descriptions import Described, Description, newest
+from amparo.apps.vault.destroying import Shredded
 from amparo.apps.vault.made import original_of, pixels_in, read_text, text_in
 from amparo.apps.vault.queries import ItemCard, get_found, history
 from amparo.apps.vault.rules import why_not_write
@@ -192,7 +193,7 @@ def _card(
         return None
     try:
         return get_found(item, kind=kind, compartment=compartment, by=by).card()
-    except Unseen:
+    except (Unseen, Shredded):
         return None
 
 

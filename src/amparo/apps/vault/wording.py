@@ -14,6 +14,7 @@ DONE = {
     "released": _("released"),
     "exported": _("handed over in a package"),
     "export failed": _("handing over failed"),
+    "published": _("shown in a public statement"),
     "withheld": _("kept out of a package"),
     "imported": _("taken over from another house's package"),
     "captured": _("captured from the web"),

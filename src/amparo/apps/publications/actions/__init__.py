@@ -1,6 +1,7 @@
 """Draft a statement, ask to let it out, confirm that as a second person, take it down."""
 
 from amparo.apps.publications.actions.drafting import (
+    add_picture,
     add_sentence,
     change_sentence,
     draft_statement,
@@ -15,6 +16,7 @@ from amparo.apps.publications.actions.releasing import (
 )
 
 __all__ = [
+    "add_picture",
     "add_sentence",
     "ask_release",
     "bring_front_up_to_date",

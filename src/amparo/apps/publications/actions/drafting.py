@@ -25,6 +25,8 @@ from amparo.apps.publications.rules import (
     why_not_draft,
     why_not_write,
 )
+from amparo.apps.vault.kept_pictures import kept_picture
+from amparo.lib.sealing.keyring import Kind
 
 if TYPE_CHECKING:
     from amparo.apps.members.holder import Holder
@@ -76,6 +78,29 @@ def add_sentence(
         note(verb="statement.changed", by=by, now=now, subject=draft)
 
 
+def add_picture(
+    investigation: UUID,
+    draft: UUID,
+    *,
+    item: UUID,
+    alt: str,
+    text: str,
+    records: Sequence[UUID],
+    by: Holder,
+    now: datetime,
+) -> None:
+    """Add a picture at the end, with its caption. The draft may lack its credit as yet.
+
+    Raises:
+        Unseen: no key, no such draft, no such item of the same compartment.
+        Refused: as `add_sentence`; or the item was destroyed.
+    """
+    kept_picture(item, kind=Kind.INVESTIGATION, compartment=investigation, by=by)
+    with writing(investigation, by=by, now=now):
+        _add(get_changeable(draft), text, records, item=item, alt=alt)
+        note(verb="statement.changed", by=by, now=now, subject=draft)
+
+
 def change_sentence(
     investigation: UUID,
     draft: UUID,
@@ -83,16 +108,20 @@ def change_sentence(
     *,
     text: str,
     records: Sequence[UUID],
+    alt: str = "",
     by: Holder,
     now: datetime,
 ) -> None:
-    """Put other words or other records in a sentence's place. Raises as `add_sentence`."""
+    """Put other words or other records in a sentence's place. Raises as `add_sentence`.
+
+    `alt` counts for a picture only; the picture stays.
+    """
     if refused := why_not_write(text):
         raise refused
     with writing(investigation, by=by, now=now):
         found = sentence_of(get_changeable(draft), sentence)
-        found.text = text.strip()
-        found.save(update_fields=["text"])
+        found.text, found.alt = text.strip(), alt.strip() if found.item else ""
+        found.save(update_fields=["text", "alt"])
         found.citations.all().delete()
         _cite(found, records)
         note(verb="statement.changed", by=by, now=now, subject=draft)
@@ -116,7 +145,7 @@ def read_draft(
         Unseen: no key, or no such draft.
     """
     with open_investigation(investigation, by=by), transaction.atomic():
-        page = draft_page(draft, now=now)
+        page = draft_page(draft, by=by, now=now)
         note(verb="statement.read", by=by, now=now, subject=draft)
     return page
 
@@ -134,14 +163,21 @@ def get_changeable(draft: UUID) -> Draft:
     return found
 
 
-def _add(draft: Draft, text: str, records: Sequence[UUID]) -> None:
+def _add(
+    draft: Draft,
+    text: str,
+    records: Sequence[UUID],
+    *,
+    item: UUID | None = None,
+    alt: str = "",
+) -> None:
     if refused := why_not_write(text):
         raise refused
     last = draft.sentences.aggregate(last=Max("position"))["last"] or 0
-    _cite(
-        Sentence.objects.create(draft=draft, position=last + 1, text=text.strip()),
-        records,
+    sentence = Sentence.objects.create(
+        draft=draft, position=last + 1, text=text.strip(), item=item, alt=alt.strip()
     )
+    _cite(sentence, records)
 
 
 def _cite(sentence: Sentence, records: Sequence[UUID]) -> None:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -14,7 +14,13 @@ from amparo.apps.journal.actions import note
 from amparo.apps.members.queries import signing_key_of
 from amparo.apps.publications import pages
 from amparo.apps.publications.actions.drafting import get_changeable
-from amparo.apps.publications.models import Draft, PublishedStatement, Release
+from amparo.apps.publications.models import (
+    Draft,
+    PublishedPicture,
+    PublishedStatement,
+    Release,
+)
+from amparo.apps.publications.pictures import for_everybody
 from amparo.apps.publications.queries import (
     digest_of,
     get_release,
@@ -28,14 +34,16 @@ from amparo.apps.publications.rules import (
     why_not_release,
     why_not_take_down,
 )
+from amparo.apps.vault.actions.publishing import take_for_publication
 from amparo.lib.refusal import Refused
 from amparo.lib.sealing.errors import SealBroken
+from amparo.lib.sealing.keyring import Kind
 from amparo.lib.sealing.primitives.publics import sha256, verify
 from amparo.outbound.front_port import FrontUnreachable
 
 if TYPE_CHECKING:
     from amparo.apps.members.holder import Holder
-    from amparo.apps.publications.wording import Wording
+    from amparo.apps.publications.wording import Picture, Wording
     from amparo.outbound.front_port import FrontPort
 
 
@@ -48,7 +56,7 @@ def ask_release(investigation: UUID, draft: UUID, *, by: Holder, now: datetime) 
     """
     with writing(investigation, by=by, now=now):
         found = get_changeable(draft)
-        wording = _leavable(found, now=now)
+        wording = _leavable(found, by=by, now=now)
         release = Release(draft=found, asked_by=by.id, asked_at=now)
         message = wording.message(statement=release.statement)
         release.digest, release.asked_signature = sha256(message), by.sign(message)
@@ -78,10 +86,11 @@ def release(
     with transaction.atomic():
         with writing(investigation, by=by, now=now):
             found = get_release(release)
-            _hold_still(wording_of(found.draft, now=now).tokens)
-            wording = _leavable(found.draft, now=now)
+            _hold_still(wording_of(found.draft, by=by, now=now).tokens)
+            wording = _leavable(found.draft, by=by, now=now)
+            shown = _pictures(wording, investigation, found.statement, by=by, now=now)
             _confirm(found, wording, by=by, now=now)
-        _publish(found.statement, wording, now=now)
+        _publish(found.statement, wording, shown, now=now)
         note(verb="statement.released", by=by, now=now, subject=found.statement)
     try:
         bring_front_up_to_date(found.statement, front=front)
@@ -123,9 +132,13 @@ def bring_front_up_to_date(statement: UUID, *, front: FrontPort | None) -> None:
     pages.keep(found, public=public)
     if front is None:
         return
+    pictures = pages.pictures_of(found)
     if found.taken_down_week:
-        front.withdraw(pages.path_of(found))
+        for path in [pages.path_of(found), *pictures]:
+            front.withdraw(path)
     else:
+        for path, raw in pictures.items():
+            front.publish(path, raw)
         front.publish(pages.STYLE, pages.style_sheet())
         front.publish(pages.path_of(found), pages.statement_page(found))
     front.publish(pages.INDEX, pages.index_page(public))
@@ -133,8 +146,8 @@ def bring_front_up_to_date(statement: UUID, *, front: FrontPort | None) -> None:
     found.save(update_fields=["is_on_front"])
 
 
-def _leavable(draft: Draft, *, now: datetime) -> Wording:
-    wording = wording_of(draft, now=now)
+def _leavable(draft: Draft, *, by: Holder, now: datetime) -> Wording:
+    wording = wording_of(draft, by=by, now=now)
     if refused := why_not_release(wording, aliases=hidden_aliases(wording.words)):
         raise refused
     return wording
@@ -177,12 +190,59 @@ def _check_ask(release: Release, message: bytes) -> None:
         ) from None
 
 
-def _publish(statement: UUID, wording: Wording, *, now: datetime) -> None:
+def _pictures(
+    wording: Wording, investigation: UUID, statement: UUID, *, by: Holder, now: datetime
+) -> list[PublishedPicture | None]:
+    """Take each sentence's picture out of the vault, as both people have signed it."""
+    return [
+        PublishedPicture(
+            statement_id=statement,
+            raw=for_everybody(
+                _exactly(sentence.picture, investigation, statement, by=by, now=now)
+            ),
+        )
+        if sentence.picture
+        else None
+        for sentence in wording.sentences
+    ]
+
+
+def _exactly(
+    picture: Picture, investigation: UUID, statement: UUID, *, by: Holder, now: datetime
+) -> bytes:
+    raw = take_for_publication(
+        picture.item,
+        kind=Kind.INVESTIGATION,
+        compartment=investigation,
+        statement=statement,
+        by=by,
+        now=now,
+    )
+    if sha256(raw).hex() != picture.sha256:
+        raise Refused(
+            _("A new copy of a picture was made while you were signing."),
+            _("Read the draft again and ask anew."),
+        )
+    return raw
+
+
+def _publish(
+    statement: UUID,
+    wording: Wording,
+    pictures: Sequence[PublishedPicture | None],
+    *,
+    now: datetime,
+) -> None:
+    told = wording.numbered
+    for sentence, picture in zip(told, pictures, strict=True):
+        if picture:
+            sentence["picture"]["file"] = str(picture.id)
     PublishedStatement.objects.create(
         id=statement,
         title=wording.title,
         language=wording.language,
-        sentences=wording.numbered,
+        sentences=told,
         sources=wording.sources,
         week=f"{now:%G-W%V}",
     )
+    PublishedPicture.objects.bulk_create([p for p in pictures if p])

@@ -9,13 +9,16 @@ from uuid import UUID
 
 from django.core.paginator import Page, Paginator
 
+from amparo.apps.members.holder import Holder
 from amparo.apps.members.queries import colleagues
+from amparo.apps.publications.hedges import slips_of
 from amparo.apps.publications.models import (
     Draft,
     PublishedStatement,
     Release,
     Sentence,
 )
+from amparo.apps.publications.pictures import credit_line
 from amparo.apps.publications.queries.records import (
     digest_of,
     wording_of,
@@ -42,11 +45,25 @@ class DraftCard:
 
 @dataclass(frozen=True)
 class ShownSentence:
-    """A sentence of a draft with the reason why it could not leave today."""
+    """A sentence of a draft with the reason why it could not leave today.
+
+    `slips` say where its words are surer than its records, or its alt text than it is.
+    """
 
     sentence: GroundedSentence
     refusal: Refused | None
     sources: list[int]
+    slips: list[str]
+
+    @property
+    def credit_line(self) -> str:
+        """Whose the picture is, as everybody will read it."""
+        shown = self.sentence.picture
+        if shown is None:
+            return ""
+        return credit_line(
+            credit=shown.credit, licence=shown.licence, place=shown.place
+        )
 
 
 @dataclass(frozen=True)
@@ -112,7 +129,7 @@ def is_of(release: Release, wording: Wording) -> bool:
     )
 
 
-def draft_page(draft: UUID, *, now: datetime) -> DraftPage:
+def draft_page(draft: UUID, *, by: Holder, now: datetime) -> DraftPage:
     """Give all that the page of a draft shows.
 
     Aliases are looked for only when release is asked: there may be very many.
@@ -121,14 +138,19 @@ def draft_page(draft: UUID, *, now: datetime) -> DraftPage:
         Unseen: the open investigation has no such draft.
     """
     found = get_draft(draft)
-    wording = wording_of(found, now=now)
+    wording = wording_of(found, by=by, now=now)
     last = found.releases.last()
     names = {c.id: c.alias for c in colleagues()}
     return DraftPage(
         id=found.uid,
         wording=wording,
         sentences=[
-            ShownSentence(sentence, why_not_say(sentence), numbered["sources"])
+            ShownSentence(
+                sentence,
+                why_not_say(sentence),
+                numbered["sources"],
+                slips_of(sentence, language=wording.language),
+            )
             for sentence, numbered in zip(
                 wording.sentences, wording.numbered, strict=True
             )
@@ -144,12 +166,12 @@ def draft_page(draft: UUID, *, now: datetime) -> DraftPage:
     )
 
 
-def drafts(*, now: datetime, page: str | None = None) -> Page[DraftCard]:
+def drafts(*, by: Holder, now: datetime, page: str | None = None) -> Page[DraftCard]:
     """Give one page of the open investigation's drafts, newest first."""
     names = {c.id: c.alias for c in colleagues()}
     rows = Draft.objects.prefetch_related("releases")
     sheet: Page[Any] = Paginator(rows, PAGE_SIZE).get_page(page)
-    states = _states(list(sheet.object_list), now=now)
+    states = _states(list(sheet.object_list), by=by, now=now)
     sheet.object_list = [
         DraftCard(
             draft.uid,
@@ -169,10 +191,10 @@ def _published(release: Release | None) -> PublishedStatement | None:
     return PublishedStatement.objects.filter(id=release.statement).first()
 
 
-def _states(shown: list[Draft], *, now: datetime) -> dict[int, str]:
+def _states(shown: list[Draft], *, by: Holder, now: datetime) -> dict[int, str]:
     """Say of each draft how far it is; words that have left are not put together again."""
     open_drafts = [draft for draft in shown if not _has_left(draft)]
-    wordings = wordings_of(open_drafts, now=now)
+    wordings = wordings_of(open_drafts, by=by, now=now)
     return {
         draft.pk: _state(draft, wordings[draft.pk])
         if draft.pk in wordings

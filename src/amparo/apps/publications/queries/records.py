@@ -9,11 +9,13 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
-from amparo.apps.events.models import Act, Actor, Information, Source
+from amparo.apps.events.models import About, Act, Actor, Information, Source
 from amparo.apps.events.queries.searching import Wanted, search
+from amparo.apps.members.holder import Holder
 from amparo.apps.members.queries import organisation
 from amparo.apps.publications.grounds import of_act, of_information
 from amparo.apps.publications.models import Citation, Draft, Sentence
+from amparo.apps.publications.pictures import picture_of
 from amparo.apps.publications.wording import CitedRecord, GroundedSentence, Wording
 from amparo.lib.sealing.primitives.publics import sha256
 from amparo.web.unseen import Unseen
@@ -21,14 +23,19 @@ from amparo.web.unseen import Unseen
 LONGEST_CHOICE = 20
 
 
-def wording_of(draft: Draft, *, now: datetime) -> Wording:
+def wording_of(draft: Draft, *, by: Holder, now: datetime) -> Wording:
     """Put a draft together with what each sentence rests on, as of now."""
-    return wordings_of([draft], now=now)[draft.pk]
+    return wordings_of([draft], by=by, now=now)[draft.pk]
 
 
-def wordings_of(drafts: Sequence[Draft], *, now: datetime) -> dict[int, Wording]:
-    """Put many drafts together, by their keys, with few questions for all of them."""
-    house = organisation().name
+def wordings_of(
+    drafts: Sequence[Draft], *, by: Holder, now: datetime
+) -> dict[int, Wording]:
+    """Put many drafts together, by their keys, with few questions for all of them.
+
+    Pictures are asked of the vault one by one, with the holder's key.
+    """
+    house, investigation = organisation().name, About.objects.get().investigation
     rows = Sentence.objects.filter(draft__in=drafts).prefetch_related(*_beneath())
     sentences: dict[int, list[GroundedSentence]] = {draft.pk: [] for draft in drafts}
     for row in rows:
@@ -36,7 +43,14 @@ def wordings_of(drafts: Sequence[Draft], *, now: datetime) -> dict[int, Wording]
             _record(citation, organisation=house, now=now)
             for citation in row.citations.all()
         )
-        sentences[row.draft_id].append(GroundedSentence(row.pk, row.text, records))
+        picture = (
+            picture_of(row.item, alt=row.alt, investigation=investigation, by=by)
+            if row.item
+            else None
+        )
+        sentences[row.draft_id].append(
+            GroundedSentence(row.pk, row.text, records, picture)
+        )
     return {
         draft.pk: Wording(
             title=draft.title,
