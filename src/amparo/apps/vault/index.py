@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -32,7 +32,7 @@ class IndexRecord:
 
     def to_bytes(self) -> bytes:
         """Spell the record as JSON."""
-        return json.dumps(asdict(self), default=str, ensure_ascii=False).encode()
+        return json.dumps(vars(self), default=str, ensure_ascii=False).encode()
 
     @classmethod
     def from_bytes(cls, raw: bytes) -> IndexRecord:

@@ -10,7 +10,7 @@ from uuid import UUID
 from amparo.apps.members.holder import Holder
 from amparo.apps.vault.models import SHELF_SIZE
 from amparo.lib.sealing.keyring import Kind, Right
-from amparo.lib.sealing.primitives.publics import derive, hmac_sha256
+from amparo.lib.sealing.primitives.publics import WorkingKey, derive, hmac_sha256
 from amparo.web.unseen import Unseen
 
 # Other drawers ask for a fresh passphrase, or hold no files at all: there is no shelf.
@@ -36,14 +36,15 @@ class Shelf:
     @cached_property
     def wrap_key(self) -> bytes:
         """Return the key that wraps the keys of items."""
-        return derive(self.key, purpose="vault")
+        return WorkingKey(derive(self.key, purpose="vault"))
 
     def wrap_key_of(self, version: int) -> bytes | None:
         """Return the wrap key of any version that the holder has."""
         if version == self.version:
             return self.wrap_key
         if version not in self._wrap_keys and version in self.keys:
-            self._wrap_keys[version] = derive(self.keys[version], purpose="vault")
+            key = derive(self.keys[version], purpose="vault")
+            self._wrap_keys[version] = WorkingKey(key)
         return self._wrap_keys.get(version)
 
     @cached_property
@@ -62,7 +63,11 @@ class Shelf:
 
     def mark(self, sha256: bytes) -> bytes:
         """Return the keyed mark by which equal bytes are noticed in this compartment."""
-        return hmac_sha256(derive(self.key, purpose="duplicates"), sha256)
+        return hmac_sha256(self._mark_key, sha256)
+
+    @cached_property
+    def _mark_key(self) -> bytes:
+        return derive(self.key, purpose="duplicates")
 
 
 def shelf(by: Holder, *, kind: Kind, compartment: UUID) -> Shelf:

@@ -11,6 +11,7 @@ from amparo.lib.sealing.contexts import bind
 from amparo.lib.sealing.errors import SealBroken
 from amparo.lib.sealing.primitives.publics import (
     KEY_SIZE,
+    WorkingKey,
     open_bytes,
     random_bytes,
     seal_bytes,
@@ -72,7 +73,7 @@ class Pages:
         self, change: Callable[[UUID, bytes], bytes | None], ids: Iterable[UUID]
     ) -> set[UUID]:
         """Seal what `change` makes of each entry in its place."""
-        fresh = []
+        fresh, changed = [], set()
         for entry in sorted(ids, key=_bytes_of):  # in the order in which they lie
             if (found := self._find(entry)) is None:
                 continue
@@ -81,8 +82,9 @@ class Pages:
             if secret is not None:
                 sealed = self._sealed(entry, page, value[:DAY_SIZE] + secret)
                 fresh.append((sealed, entry.bytes))
+                changed.add(entry)
         self._rows.executemany("UPDATE entry SET sealed = ? WHERE id = ?", fresh)
-        return {UUID(bytes=raw) for _sealed, raw in fresh}
+        return changed
 
     def drop(self, ids: Iterable[UUID]) -> set[int]:
         """Take entries out; return the pages that they stood on."""
@@ -102,7 +104,7 @@ class Pages:
         for page in pages:
             old = self._page_key(page)
             kept = list(self._entries_of(page, old)) if old else []
-            self._opened[page] = random_bytes(KEY_SIZE)
+            self._opened[page] = WorkingKey(random_bytes(KEY_SIZE))
             fresh = [(self._sealed(e, page, value), e.bytes) for e, value in kept]
             self._rows.executemany("UPDATE entry SET sealed = ? WHERE id = ?", fresh)
 
@@ -194,7 +196,7 @@ class Pages:
 
     def _new_page(self) -> int:
         (last,) = self._rows.execute("SELECT max(id) FROM page").fetchone()
-        page, key = (last or 0) + 1, random_bytes(KEY_SIZE)
+        page, key = (last or 0) + 1, WorkingKey(random_bytes(KEY_SIZE))
         self._opened[page] = key
         sealed = self._sealed_page(page, key)
         self._rows.execute("INSERT INTO page VALUES (?, ?)", (page, sealed))
@@ -211,9 +213,10 @@ class Pages:
         if row is None or not isinstance(row[0], bytes):
             return None
         try:
-            return open_bytes(self._key, row[0], context=self._page_context(page))
+            key = open_bytes(self._key, row[0], context=self._page_context(page))
         except SealBroken:
             return None
+        return WorkingKey(key) if len(key) == KEY_SIZE else None
 
     def _sealed_page(self, page: int, key: bytes) -> bytes:
         return seal_bytes(self._key, key, context=self._page_context(page))

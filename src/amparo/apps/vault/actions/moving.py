@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -12,13 +13,16 @@ from django.db import connection, transaction
 from amparo.apps.journal.actions import note
 from amparo.apps.members.holder import Holder
 from amparo.apps.vault import custody
-from amparo.apps.vault.keys import OWN, keystore, unwrap, wrap
+from amparo.apps.vault.keys import OWN, keystore, rewrap
 from amparo.apps.vault.models import Item, Release
+from amparo.apps.vault.queries import batches
 from amparo.apps.vault.releases import reseal_release
 from amparo.apps.vault.rules import why_not_write
 from amparo.apps.vault.shelves import Shelf, shelf, shelves
 from amparo.lib.sealing.errors import SealingError
 from amparo.lib.sealing.keyring import Kind
+
+AT_ONCE = 5_000
 
 
 @dataclass(frozen=True)
@@ -66,20 +70,23 @@ def _move_items(
 ) -> tuple[int, list[UUID]]:
     rows = Item.objects.select_for_update().filter(shelf__in=older)
     whole = rows.exclude(sealed=b"").values_list("id", flat=True)
-    marks, damaged = _rewrap(list(whole), newest=newest)
+    moved, damaged = 0, list[UUID]()
+    for items in batches(sorted(whole, key=attrgetter("bytes")), size=AT_ONCE):
+        marks = _rewrap(items, newest=newest)
+        _write(marks, newest=newest)
+        moved += len(marks)
+        damaged += [item for item in items if item not in marks]
     for gone in rows.filter(sealed=b""):
         try:
-            marks[gone.id] = _move_shredded(gone, old=by_tag[gone.shelf], new=newest)
+            _move_shredded(gone, old=by_tag[gone.shelf], new=newest)
+            moved += 1
         except SealingError:
             damaged.append(gone.id)
-    _write(marks, newest=newest)
-    return len(marks), damaged
+    return moved, damaged
 
 
-def _rewrap(
-    items: Sequence[UUID], *, newest: Shelf
-) -> tuple[dict[UUID, bytes], list[UUID]]:
-    """Wrap the items' keys anew, all at once; return the new marks, and what is damaged.
+def _rewrap(items: Sequence[UUID], *, newest: Shelf) -> dict[UUID, bytes]:
+    """Wrap the items' keys anew, together; return the new marks of those that opened.
 
     If the rows then do not follow, whoever holds the newest key finds both as they are.
     """
@@ -87,24 +94,24 @@ def _rewrap(
 
     def wrapped(item: UUID, entry: bytes) -> bytes | None:
         try:
-            keys = unwrap(entry, item=item, shelf=newest)
+            fresh, sha256 = rewrap(entry, item=item, shelf=newest)
         except SealingError:
             return None
-        marks[item] = newest.mark(keys.sha256)
-        return wrap(keys, item=item, shelf=newest)
+        marks[item] = newest.mark(sha256)
+        return fresh
 
-    changed = keystore().replace(wrapped, items)
-    return marks, [item for item in items if item not in changed]
+    keystore().replace(wrapped, items)
+    return marks
 
 
-def _move_shredded(row: Item, *, old: Shelf, new: Shelf) -> bytes:
+def _move_shredded(row: Item, *, old: Shelf, new: Shelf) -> None:
     for event in row.events.exclude(key_version=OWN):
         custody.reseal_event(event, old=old, new=new)
-    return row.mark
+    _write({row.id: row.mark}, newest=new)
 
 
 def _write(marks: Mapping[UUID, bytes], *, newest: Shelf) -> None:
-    """Put all rows onto the newest shelf; a hundred thousand are one statement."""
+    """Put rows onto the newest shelf, thousands with one statement."""
     as_stored = Item._meta.pk.get_db_prep_value  # noqa: SLF001  Django documents it
     with connection.cursor() as cursor:
         cursor.executemany(

@@ -1,6 +1,6 @@
 """What a member sees of the vault: nothing, without the key of the compartment."""
 
-from amparo.apps.vault.queries.found import FoundItem, ItemCard
+from amparo.apps.vault.queries.found import FoundItem, ItemCard, batches
 from amparo.apps.vault.queries.leaving import get_release, released_items, releases
 from amparo.apps.vault.queries.listing import (
     PAGE_SIZE,
@@ -26,6 +26,7 @@ __all__ = [
     "DepositCard",
     "FoundItem",
     "ItemCard",
+    "batches",
     "check_items",
     "check_may_seal",
     "deposits",
