@@ -178,15 +178,13 @@ class LossySystem:
         self._open[descriptor].truncate(size)
 
     def fstat(self, descriptor: int) -> Any:
-        return SimpleNamespace(st_size=len(self._open[descriptor].data), st_mtime=0.0)
+        return _facts(self._open[descriptor])
 
     def stat(self, path: str) -> Any:
         folder, name = self._split(path)
         if name not in folder.entries:
             raise FileNotFoundError(path)
-        found = folder.entries[name]
-        size = len(found.data) if isinstance(found, File) else 0
-        return SimpleNamespace(st_size=size, st_mtime=0.0)
+        return _facts(folder.entries[name])
 
     def replace(self, path: str, target: str) -> None:
         folder, name = self._split(path)
@@ -238,6 +236,11 @@ class LossySystem:
 
 
 CALLS = {name for name in vars(System) if not name.startswith("_")}
+
+
+def _facts(found: File | Folder) -> Any:
+    size = len(found.data) if isinstance(found, File) else 0
+    return SimpleNamespace(st_size=size, st_mtime=0.0, st_ino=id(found))
 
 
 def _found_folder(folder: Folder, keep: Callable[[], bool], zeros: bool) -> Folder:

@@ -61,6 +61,7 @@ def played_until(
     store = opened(system)
     with suppress(PowerCut, NoRoom, OSError):
         play(store, told)
+    system.at = -1  # folders are made at random, so the story may be shorter than it was
     return system, told, store
 
 
@@ -104,7 +105,7 @@ def test_a_disk_that_fails_once_keeps_what_was_promised(
 def test_a_failed_sync_is_never_tried_again(calls: int) -> None:
     for at in range(1, calls + 1):
         system, told, store = played_until(at, BROKEN)
-        if system.asked[at - 1] not in ("fsync", "fdatasync"):
+        if system.asked[at - 1 : at] not in (["fsync"], ["fdatasync"]):
             continue
         before = len(system.asked)
         for size in (10, LARGE):

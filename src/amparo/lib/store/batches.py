@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, BinaryIO, Self
 from uuid import UUID
 from zlib import crc32
 
-from amparo.lib.store.disk import Disk, NewFile, sharded
+from amparo.lib.store.disk import Disk, Moved, NewFile, sharded
 from amparo.lib.store.errors import NoRoom
 from amparo.lib.store.packs import (
     GONE,
@@ -34,6 +34,7 @@ from amparo.lib.store.sealing_in import (
     seal_into,
     seal_small,
 )
+from amparo.lib.store.vault_folder import keep_name
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -54,6 +55,10 @@ class Stored:
     size: int
     sha256: bytes
     sealed_size: int
+
+
+Waiting = dict[bytes, tuple[bytes, bytes]]
+"""Record heads and sealed bytes by object id, in the order they came."""
 
 
 @dataclass
@@ -167,7 +172,7 @@ class Batch:
         self._start()
 
     def _start(self) -> None:
-        self._waiting: dict[bytes, tuple[bytes, bytes]] = {}
+        self._waiting: Waiting = {}
         self._waiting_size = 0
         self._files: dict[UUID, NewFile] = {}
         self._finished: set[UUID] = set()
@@ -213,16 +218,22 @@ class Batch:
             return
         waiting, self._waiting, self._waiting_size = self._waiting, {}, 0
         with self._disk.lock():
-            pack = self._pack_with_room()
-            at = pack.end or HEAD_SIZE
-            for object_id, (head, sealed) in waiting.items():
-                pack.records.append(_record(object_id, head, len(sealed), at))
-                at += len(head) + len(sealed)
-            pieces = chain.from_iterable(waiting.values())
-            self._write(pack, pieces if pack.end else chain([PACK_MAGIC], pieces))
-            pack.end = at
+            keep_name(self._disk)
+            try:
+                self._write(self._pack_with_room(), waiting)
+            except Moved:  # a pack was made anew under our hands
+                self._write(self._begun_new(), waiting)
 
-    def _write(self, pack: _Growing, pieces: Iterable[bytes]) -> None:
+    def _write(self, pack: _Growing, waiting: Waiting) -> None:
+        pieces = chain.from_iterable(waiting.values())
+        self._append(pack, pieces if pack.end else chain([PACK_MAGIC], pieces))
+        at = pack.end or HEAD_SIZE
+        for object_id, (head, sealed) in waiting.items():
+            pack.records.append(_record(object_id, head, len(sealed), at))
+            at += len(head) + len(sealed)
+        pack.end = at
+
+    def _append(self, pack: _Growing, pieces: Iterable[bytes]) -> None:
         if not self._disk.grows:
             file = self._disk.create(pack.name)
             try:
@@ -248,6 +259,9 @@ class Batch:
             ):
                 if self._fits(name, end):
                     return self._begun(name, end)
+        return self._begun_new()
+
+    def _begun_new(self) -> _Growing:
         return self._begun(sharded(PACKS, secrets.token_hex(16)), 0)
 
     def _begun(self, name: str, end: int) -> _Growing:
@@ -268,12 +282,20 @@ class Batch:
         grown, self._grown, self._waiting = self._grown, [], {}
         with self._disk.lock():
             for pack in grown:
-                if not self._disk.grows or not pack.begun_at:
-                    with suppress(FileNotFoundError):
-                        self._disk.delete(pack.name)
-                elif self._disk.facts(pack.name).size == pack.end:
-                    self._disk.cut(pack.name, to=pack.begun_at)
+                self._take_back_pack(pack)
         self._disk.sync()
+
+    def _take_back_pack(self, pack: _Growing) -> None:
+        try:
+            size = self._disk.facts(pack.name).size
+        except FileNotFoundError:
+            return
+        if size != pack.end:
+            return  # somebody wrote behind it: what is there stays, as objects without keys
+        if pack.begun_at:
+            self._disk.cut(pack.name, to=pack.begun_at)
+        else:
+            self._disk.delete(pack.name)
 
 
 def object_name(object_id: UUID) -> str:

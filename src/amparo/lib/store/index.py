@@ -6,9 +6,9 @@ places, nothing of what was sealed.
 
 import sqlite3
 import weakref
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 VERSION = 1
@@ -16,6 +16,7 @@ TABLES = """
 CREATE TABLE packs(number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, covered INTEGER NOT NULL);
 CREATE TABLE objects(id BLOB PRIMARY KEY, pack INTEGER NOT NULL, start INTEGER NOT NULL,
   length INTEGER NOT NULL, is_whole INTEGER NOT NULL) WITHOUT ROWID;
+CREATE UNIQUE INDEX objects_by_place ON objects(pack, start);
 CREATE TABLE gone(id BLOB PRIMARY KEY, pack INTEGER NOT NULL) WITHOUT ROWID;
 """
 BUSY_MS = 60_000
@@ -35,7 +36,7 @@ class Row(NamedTuple):
     id: bytes
     start: int
     length: int
-    is_whole: bool
+    is_whole: int
 
 
 class Index:
@@ -52,7 +53,7 @@ class Index:
             "SELECT name, start, length FROM objects JOIN packs ON number = pack WHERE id = ?",
             (object_id.bytes,),
         ).fetchone()
-        return Whereabouts(*found) if found else None
+        return Whereabouts(*_sane(found, str, int, int)) if found else None
 
     def is_gone(self, object_id: UUID) -> bool:
         """Tell whether a record says that this object was deleted."""
@@ -62,23 +63,24 @@ class Index:
     def ids(self) -> Iterator[UUID]:
         """Give the ids of all that arrived whole."""
         rows = self._connection.execute("SELECT id FROM objects WHERE is_whole")
-        return (UUID(bytes=row[0]) for row in rows)
+        return (_as_id(row) for row in rows)
 
-    def between(self, pack: str, start: int, end: int) -> list[UUID]:
-        """Give what begins inside a part of one pack; for when its heads cannot be read."""
-        sql = """SELECT id FROM objects JOIN packs ON number = pack
-                 WHERE name = ? AND start BETWEEN ? AND ? ORDER BY start"""
-        rows = self._connection.execute(sql, (pack, start, end))
-        return [UUID(bytes=row[0]) for row in rows]
+    def rows(self, pack: str) -> Iterator[Row]:
+        """Give what the index places in one pack, in the order in which it lies there."""
+        sql = """SELECT id, start, length, is_whole FROM objects
+                 WHERE pack = (SELECT number FROM packs WHERE name = ?) ORDER BY start"""
+        for row in self._connection.execute(sql, (pack,)):
+            yield Row(*_sane(row, bytes, int, int, int))
 
     def packs(self) -> dict[str, int]:
         """Give each known pack, and up to where it is covered."""
-        return dict(self._connection.execute("SELECT name, covered FROM packs"))
+        rows = self._connection.execute("SELECT name, covered FROM packs")
+        return dict(_sane(row, str, int) for row in rows)
 
     def with_room(self, *, below: int) -> list[tuple[str, int]]:
         """Give some packs that end before `below`, and where they end; the fullest first."""
         sql = "SELECT name, covered FROM packs WHERE covered < ? ORDER BY covered DESC LIMIT 4"
-        return self._connection.execute(sql, (below,)).fetchall()
+        return [_sane(row, str, int) for row in self._connection.execute(sql, (below,))]
 
     def add(
         self, pack: str, rows: Iterable[Row], *, gone: Iterable[bytes], covered: int
@@ -96,25 +98,21 @@ class Index:
             )
             self._bury(gone, number)
 
-    def replace(self, old: str, new: str, rows: Sequence[Row], *, covered: int) -> None:
-        """Let one pack take the place of another, in one step."""
-        with self._connection as connection:
-            number = self._number(new, covered)
-            connection.execute(
-                "UPDATE gone SET pack = ? WHERE pack = (SELECT number FROM packs WHERE name = ?)",
-                (number, old),
-            )
-            self._drop(old)
-            connection.executemany(
-                "INSERT OR REPLACE INTO objects VALUES (?, ?, ?, ?, ?)",
-                ((row.id, number, row.start, row.length, row.is_whole) for row in rows),
-            )
+    def sealed_in(self) -> dict[str, tuple[int, int]]:
+        """Tell for each pack how many objects it holds that count, and their sealed bytes."""
+        sql = """SELECT name, count(id), coalesce(sum(length), 0) FROM packs
+                 LEFT JOIN objects ON number = pack GROUP BY number"""
+        return {name: (n, size) for name, n, size in self._connection.execute(sql)}
 
-    def forget_all(self) -> None:
-        """Empty the index, before it is made anew."""
-        with self._connection as connection:
-            for table in ("objects", "gone", "packs"):
-                connection.execute(f"DELETE FROM {table}")  # noqa: S608  fixed words
+    def gone(self) -> Iterator[UUID]:
+        """Give the ids of all that was deleted."""
+        rows = self._connection.execute("SELECT id FROM gone")
+        return (_as_id(row) for row in rows)
+
+    def is_whole(self, object_id: UUID) -> bool:
+        """Tell whether an object arrived whole."""
+        sql = "SELECT 1 FROM objects WHERE id = ? AND is_whole"
+        return bool(self._connection.execute(sql, (object_id.bytes,)).fetchone())
 
     def drop(self, pack: str) -> None:
         """Forget a pack that is no longer there, and all that lay in it."""
@@ -137,7 +135,8 @@ class Index:
     def _number(self, pack: str, covered: int) -> int:
         sql = """INSERT INTO packs(name, covered) VALUES (?, ?) ON CONFLICT(name)
                  DO UPDATE SET covered = max(covered, excluded.covered) RETURNING number"""
-        return int(self._connection.execute(sql, (pack, covered)).fetchone()[0])
+        row = self._connection.execute(sql, (pack, covered)).fetchone()
+        return int(_sane(row, int)[0])
 
     def _bury(self, gone: Iterable[bytes], number: int) -> None:
         run = self._connection.executemany
@@ -182,6 +181,24 @@ def _prepare(connection: sqlite3.Connection) -> None:
             connection.execute(statement)
         connection.execute(f"PRAGMA user_version={VERSION}")
     connection.commit()
+
+
+def _sane(row: Any, *kinds: type) -> Any:
+    """Give a row whose columns are what they must be.
+
+    Raises:
+        sqlite3.DatabaseError: they are not, so the file is damaged.
+    """
+    if row is None or [type(each) for each in row] != list(kinds):
+        raise sqlite3.DatabaseError("a row of the index is damaged")
+    return row
+
+
+def _as_id(row: Any) -> UUID:
+    raw = _sane(row, bytes)[0]
+    if len(raw) != 16:
+        raise sqlite3.DatabaseError("an id of the index is damaged")
+    return UUID(bytes=raw)
 
 
 def _version(connection: sqlite3.Connection) -> int:

@@ -95,7 +95,11 @@ class LocalDisk:
         descriptor = self._grown.get(name)
         if descriptor is None:
             descriptor = self._grown[name] = self._to_grow(name, is_new=at == 0)
-        if self._system.fstat(descriptor).st_size != at:
+        here, named = (
+            self._system.fstat(descriptor),
+            self._system.stat(self._path(name)),
+        )
+        if here.st_size != at or here.st_ino != named.st_ino:
             raise Moved
         self.write_all(descriptor, pieces, at=at)
 

@@ -3,6 +3,7 @@
 Written down in docs/formats/object-store.md.
 """
 
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -17,13 +18,14 @@ from amparo.lib.store.durable import PART
 from amparo.lib.store.errors import NoRoom, ObjectDamaged, ObjectMissing
 from amparo.lib.store.first_layout import ObjectFolder
 from amparo.lib.store.local_disk import LocalDisk
-from amparo.lib.store.places import Places
+from amparo.lib.store.places import PACKS, Places
 from amparo.lib.store.sealing_in import bytes_reader, context_of, open_pieces
 
 __all__ = ["PIECE", "ObjectFolder", "ObjectStore", "Stored"]
 
 PIECE = 1 << 20
 INDEX = "index.db"
+ID = re.compile("[0-9a-f]{32}")
 FIRST_LAYOUT = ""
 """Objects used to lie in the root's two-digit folders; those there are read for ever."""
 
@@ -66,7 +68,7 @@ class ObjectStore:
         """
         if (raw := self.places.read(object_id)) is not None:
             return bytes_reader(raw)
-        if found := self._file_of(object_id):
+        if found := self.file_of(object_id):
             return self.disk.open(found)
         if self.places.search(object_id) and (raw := self.places.read(object_id)):
             return bytes_reader(raw)
@@ -103,7 +105,7 @@ class ObjectStore:
         Raises:
             ObjectMissing: there is no such object.
         """
-        file = self._file_of(object_id)
+        file = self.file_of(object_id)
         if (
             not file
             and not self.places.find(object_id)
@@ -124,11 +126,24 @@ class ObjectStore:
     def ids(self) -> Iterator[UUID]:
         """Give the id of every object, in no order; half-written ones are not objects."""
         yield from self.places.ids()
+        for object_id, _name in self.files():
+            yield object_id
+
+    def files(self) -> Iterator[tuple[UUID, str]]:
+        """Give id and file name of every object that has a file of its own."""
         for folder in (OBJECTS, FIRST_LAYOUT):
             for name in self.disk.names(folder):
-                last = name.rpartition("/")[2]
-                if not last.startswith(".") and not self.places.is_gone(UUID(last)):
-                    yield UUID(last)
+                object_id = _id_of(name)
+                if object_id and not self.places.is_gone(object_id):
+                    yield object_id, name
+
+    def has(self, object_id: UUID) -> bool:
+        """Tell whether there is such an object, whole or damaged."""
+        return bool(
+            self.places.find(object_id)
+            or self.file_of(object_id)
+            or self.places.search(object_id)
+        )
 
     def written_at(self, object_id: UUID) -> float:
         """Tell when its file was last written, in seconds since 1970: never before it was put.
@@ -137,7 +152,7 @@ class ObjectStore:
             ObjectMissing: there is no such object.
         """
         place = self.places.find(object_id)
-        name = place.pack if place else self._file_of(object_id)
+        name = place.pack if place else self.file_of(object_id)
         if not name:
             raise ObjectMissing(object_id)
         return self.disk.facts(name).written_at
@@ -145,9 +160,11 @@ class ObjectStore:
     def sweep(self) -> int:
         """Remove what crashes left half-written; return how many. Not while others write."""
         removed = 0
-        for folder in (OBJECTS, FIRST_LAYOUT, "pack"):
+        for folder in (OBJECTS, FIRST_LAYOUT, PACKS):
             for name in list(self.disk.names(folder)):
-                if name.rpartition("/")[2].startswith(".") and name.endswith(PART):
+                object_id = None if folder == PACKS else _id_of(name)
+                is_gone = object_id and self.places.is_gone(object_id)
+                if is_gone or _is_part(name):
                     self.disk.delete(name)
                     removed += 1
         self.disk.sync()
@@ -162,7 +179,7 @@ class ObjectStore:
             batch.bury(object_id)
             batch.commit()
 
-    def _file_of(self, object_id: UUID) -> str | None:
+    def file_of(self, object_id: UUID) -> str | None:
         """Name the file of an object that has one, and was not deleted but for its file."""
         for name in (object_name(object_id), sharded(FIRST_LAYOUT, object_id.hex)):
             try:
@@ -171,3 +188,13 @@ class ObjectStore:
                 continue
             return None if self.places.is_gone(object_id) else name
         return None
+
+
+def _id_of(name: str) -> UUID | None:
+    last = name.rpartition("/")[2]
+    return UUID(last) if ID.fullmatch(last) else None
+
+
+def _is_part(name: str) -> bool:
+    last = name.rpartition("/")[2]
+    return last.startswith(".") and last.endswith(PART)

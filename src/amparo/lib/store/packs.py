@@ -6,7 +6,7 @@ whole, so a pack is read without any index. Written down in docs/formats/object-
 
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import BinaryIO
 from zlib import crc32
 
@@ -79,34 +79,41 @@ def read_record_head(raw: bytes, at: int) -> tuple[Record, int] | None:
 
 
 def walk(pack: BinaryIO, *, size: int, start: int) -> Iterator[Record | Gap]:
-    """Give all that a pack holds from `start` to `size`, in order, in bounded memory.
+    """Give all that a pack holds from `start` to `size`, in order, each record tested.
 
-    A damaged head makes a gap up to the next head that can be read. Sealed bytes look
-    random, so they look like a head once in 2**64 places.
+    A damaged head makes a gap up to the next head that can be read.
+    """
+    for found, check, raw in heads(pack, size=size, start=start):
+        if isinstance(found, Gap) or crc32(raw) == check:
+            yield found
+        else:
+            yield replace(found, is_whole=False)
+
+
+def heads(
+    pack: BinaryIO, *, size: int, start: int
+) -> Iterator[tuple[Record | Gap, int, memoryview]]:
+    """Give records and gaps with the CRC-32 they state and their sealed bytes, not yet tested.
+
+    Memory stays bounded, and no byte makes it raise. Sealed bytes look random, so they look
+    like a head once in 2**64 places.
     """
     view, at = _View(pack, size), start
     while at < size:
-        found = read_record_head(view.read(at, RECORD_SIZE), at)
+        found = read_record_head(bytes(view.read(at, RECORD_SIZE)), at)
         if found is None:
             after = _next_head(view, at + 1, size)
-            yield Gap(at, after)
+            yield Gap(at, after), 0, memoryview(b"")
             at = after
             continue
         record, check = found
-        yield _checked(view, record, check)
+        yield record, check, view.read(record.start, record.length)
         at = record.end
-
-
-def _checked(view: "_View", record: Record, check: int) -> Record:
-    raw = view.read(record.start, record.length)
-    if len(raw) == record.length and crc32(raw) == check:
-        return record
-    return Record(record.id, record.start, record.length, False, record.is_gone)
 
 
 def _next_head(view: "_View", at: int, size: int) -> int:
     while at < size:
-        raw = view.read(at, WINDOW)
+        raw = bytes(view.read(at, WINDOW))
         place = raw.find(b"\xa5")
         while place >= 0:
             head = raw[place : place + RECORD_SIZE]
@@ -131,12 +138,14 @@ class _View:
     """A window on a file that moves forward; reads that overlap cost nothing."""
 
     def __init__(self, file: BinaryIO, size: int) -> None:
-        self._file, self._size, self._at, self._raw = file, size, 0, b""
+        self._file, self._size = file, size
+        self._at, self._raw = 0, memoryview(b"")
 
-    def read(self, at: int, length: int) -> bytes:
+    def read(self, at: int, length: int) -> memoryview:
         offset = at - self._at
         if offset < 0 or offset + length > len(self._raw):
             self._file.seek(at)
             wanted = min(max(length, WINDOW), max(0, self._size - at))
-            self._at, self._raw, offset = at, self._file.read(wanted), 0
+            self._at, offset = at, 0
+            self._raw = memoryview(self._file.read(wanted))
         return self._raw[offset : offset + length]

@@ -43,7 +43,7 @@ class Places:
             self.refresh()
             place = self.find(object_id)
             raw = self._raw(place) if place else None
-        if place and raw and not _is_head_of(raw, object_id, place):
+        if place and (raw is None or not _is_head_of(raw, object_id, place)):
             self._make_sure()
             place = self.find(object_id)
             raw = self._raw(place) if place else None
@@ -67,6 +67,26 @@ class Places:
         """Tell whether a record says that this object was deleted."""
         return self.ask(lambda index: index.is_gone(object_id))
 
+    def is_whole(self, object_id: UUID) -> bool:
+        """Tell whether a packed object arrived whole."""
+        return self.ask(lambda index: index.is_whole(object_id))
+
+    def rows(self, pack: str) -> Iterator[Row]:
+        """Give what the index places in one pack, in the order in which it lies there.
+
+        Raises:
+            sqlite3.DatabaseError: the index is damaged. Make it anew.
+        """
+        return self._index().rows(pack)
+
+    def covered(self, pack: str) -> int:
+        """Tell up to where a pack is indexed."""
+        return self.ask(lambda index: index.packs().get(pack, 0))
+
+    def gone(self) -> Iterator[UUID]:
+        """Give the ids of all that was deleted."""
+        return iter(self.ask(lambda index: list(index.gone())))
+
     def ids(self) -> Iterator[UUID]:
         """Give the ids of all packed objects that arrived whole."""
         self.refresh()
@@ -88,8 +108,10 @@ class Places:
             self.ask(lambda index, name=name: index.drop(name))  # type: ignore[misc]
 
     def rebuild(self) -> None:
-        """Make the index anew from the packs."""
-        self.ask(lambda index: index.forget_all())
+        """Make the index anew from the packs, in a new file."""
+        self.close()
+        if self._path:
+            throw_away(self._path)
         self.refresh()
 
     def add(self, pack: str, records: Iterable[Record], *, covered: int) -> None:
@@ -100,10 +122,9 @@ class Places:
         self.ask(lambda index: index.add(pack, rows, gone=gone, covered=covered))
 
     def pack_names(self) -> list[str]:
-        """List the packs that count: those that another one replaced do not."""
-        names = [n for n in self._disk.names(PACKS) if not _last(n).startswith(".")]
-        replaced = {replaced_by(name) for name in names}
-        return [name for name in names if _own_id(name) not in replaced]
+        """List the packs."""
+        names = self._disk.names(PACKS)
+        return [n for n in names if not n.rpartition("/")[2].startswith(".")]
 
     def ask(self, question: Callable[[Index], Answer]) -> Answer:
         """Ask the index; if its file is damaged or cannot be written, ask one made anew."""
@@ -129,9 +150,7 @@ class Places:
         if self._path is None or isinstance(problem, sqlite3.OperationalError):
             self._in_memory()
             return
-        self.close()
-        throw_away(self._path)
-        self.refresh()
+        self.rebuild()
 
     def _in_memory(self) -> None:
         self.close()
@@ -192,16 +211,3 @@ def _is_head_of(raw: bytes, object_id: UUID, place: Whereabouts) -> bool:
 
 def _row(record: Record) -> Row:
     return Row(record.id, record.start, record.length, record.is_whole)
-
-
-def replaced_by(name: str) -> str:
-    """Give the id of the pack that this one was made from; none for most."""
-    return _last(name).partition(".")[2]
-
-
-def _own_id(name: str) -> str:
-    return _last(name).partition(".")[0]
-
-
-def _last(name: str) -> str:
-    return name.rpartition("/")[2]

@@ -74,11 +74,11 @@ def _pieces_of(head: bytes, source: BinaryIO) -> Iterator[memoryview]:
     view = memoryview(head)
     for at in range(0, len(head), PIECE):
         yield view[at : at + PIECE]
-    yield from _read_in_place(source)
+    yield from in_pieces(source)
 
 
-def _read_in_place(source: BinaryIO) -> Iterator[memoryview]:
-    """Give piece after piece of a source; each is overwritten by the next."""
+def in_pieces(source: BinaryIO) -> Iterator[memoryview]:
+    """Give piece after piece of a source; each may be overwritten by the next."""
     if type(source) in REAL_FILES:
         buffer = bytearray(PIECE)
         view = memoryview(buffer)
@@ -112,7 +112,7 @@ def open_pieces(
 def copy_into(target: NewFile, source: BinaryIO) -> int:
     """Write sealed bytes as they are; return how many."""
     size = 0
-    for piece in _read_in_place(source):
+    for piece in in_pieces(source):
         target.write(piece)
         size += len(piece)
     return size
