@@ -5,6 +5,7 @@ missing=""
 need() { command -v "$2" >/dev/null 2>&1 || [ -e "${3:-/nonexistent}" ] || missing="$missing $1"; }
 need chromium chromium
 need age age
+need faketime faketime
 need bubblewrap bwrap
 need strace strace
 need postgresql initdb /usr/lib/postgresql/15/bin/initdb

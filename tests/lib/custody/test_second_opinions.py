@@ -5,17 +5,23 @@ import re
 import shutil
 import subprocess
 import sys
+from hashlib import sha256
 from pathlib import Path
+from uuid import UUID
 
 import pyrage
 import pytest
 
-from amparo.lib.custody import verify
-from amparo.lib.custody.package import write_package_tar
+from amparo.lib.custody import anchors, verify
+from amparo.lib.custody.package import write_package, write_package_tar
+from amparo.lib.custody.parts import PackageItem, SealedLeaf
+from amparo.lib.custody.tiles import TileFolder
 from amparo.lib.sealing.age_files import read_recipient, sealed_to
 from tests.lib.custody import making
+from tests.lib.custody.authority import Authority, new_authority
 from tests.lib.custody.verdicts import verdict_on
 
+PAGE = UUID(int=7, version=4)
 LINE = re.compile(r"^    (.*)$", re.MULTILINE)
 OPENS, CHECKS = "IF IT CAME TO YOU AS A SEALED FILE", "A SECOND OPINION"
 
@@ -103,13 +109,121 @@ def test_the_printed_line_opens_a_sealed_package(tmp_path: Path) -> None:
             assert inside.read_bytes() == path.read_bytes()
 
 
-def test_a_captured_page_gets_its_own_line(tmp_path: Path) -> None:
-    from dataclasses import replace
+def stamped(folder: Path, authorities: list[Authority]) -> Path:
+    """Write the story's package after its head was stamped by these authorities."""
+    contents = making.contents(folder)
+    kept, head = anchors.of_log(contents.tiles.path), contents.checkpoint.encode()
+    kept.hold(contents.tiles.size, head)
+    for number, authority in enumerate(authorities, 1):
+        name = f"checkpoint.tsa-{number}.tsr"
+        kept.add(contents.tiles.size, name, authority.stamp(head))
+    roots = "".join(each.roots.read_text() for each in authorities)
+    (kept.path / anchors.ROOTS).write_text(roots)
+    write_package(folder / "package", contents)
+    return folder / "package"
 
-    photo, *rest = making.items()
-    page = replace(photo, name="market.wacz", media_type="application/wacz")
-    package = making.make_package(tmp_path, items=[page, *rest])
+
+@pytest.fixture(scope="module")
+def authorities(tmp_path_factory: pytest.TempPathFactory) -> list[Authority]:
+    """Two authorities of different families of keys; their certificates end in a month."""
+    folder = tmp_path_factory.mktemp("authorities")
+    kinds = {"rsa": "rsa", "ecdsa": "P-256"}
+    return [
+        new_authority(folder / name, key=key, days=30, name=f"Authority {name}")
+        for name, key in kinds.items()
+    ]
+
+
+@pytest.mark.parametrize("when", ["", "faketime -f '+7305d' "], ids=["now", "later"])
+def test_the_printed_lines_check_the_stamps_long_after(
+    authorities: list[Authority], tmp_path: Path, when: str
+) -> None:
+    if when and not shutil.which("faketime"):
+        pytest.skip("Debian package faketime is missing")
+    package = stamped(tmp_path, authorities)
 
     lines = printed((package / "README.txt").read_text(), CHECKS)
 
-    assert "wacz validate --file data/captures/0001-market.wacz" in lines
+    assert [line.split()[0] for line in lines].count("openssl") == 2
+    for line in lines:
+        ran = run(f"{when}{line}", package)
+        assert ran.returncode == 0, (line, ran.stdout + ran.stderr)
+    ran = run(f"{when}{sys.executable} -I verify.py .", package)
+    assert ran.returncode == verify.VALID, ran.stdout
+
+
+def test_openssl_objects_to_a_stamp_of_another_head(
+    authorities: list[Authority], tmp_path: Path
+) -> None:
+    package = stamped(tmp_path, authorities)
+    [head] = package.glob("proof/anchors/*/checkpoint")
+    head.write_bytes(head.read_bytes().replace(b"14", b"15"))
+    lines = printed((package / "README.txt").read_text(), CHECKS)
+    told = [run(line, package).returncode for line in lines if "openssl" in line]
+    assert 0 not in told
+    assert len(told) == 2
+
+
+def captured(folder: Path) -> bytes:
+    """Make a WACZ of one page, by other people's tools."""
+    page = (
+        b"HTTP/1.0 200 OK\r\nContent-Type: text/html\r\n\r\n<title>The market</title>"
+    )
+    head = (
+        "WARC/1.0",
+        "WARC-Type: response",
+        "WARC-Record-ID: <urn:uuid:00000000-0000-4000-8000-000000000007>",
+        "WARC-Target-URI: http://velmora.example/",
+        "WARC-Date: 2031-05-04T12:00:00Z",
+        "Content-Type: application/http; msgtype=response",
+        f"Content-Length: {len(page)}",
+    )
+    raw = "\r\n".join(head).encode() + b"\r\n\r\n" + page + b"\r\n\r\n"
+    (folder / "page.warc").write_bytes(raw)
+    made = run("wacz create --file page.warc --output page.wacz", folder)
+    assert made.returncode == 0, made.stdout + made.stderr
+    return (folder / "page.wacz").read_bytes()
+
+
+def with_page(folder: Path, content: bytes) -> Path:
+    """Write the story's package with a captured page in it."""
+    digest = sha256(content).digest()
+    raw = making.kept(
+        5, making.FARAH, "captured", PAGE, sha256=digest.hex(), size=len(content)
+    )
+    log = TileFolder(folder / "pages")
+    log.append(making.inputs([raw]))
+    page = PackageItem(
+        PAGE, "market.wacz", "application/wacz", lambda: [content], digest, len(content)
+    )
+    return making.make_package(
+        folder,
+        items=[page],
+        events=[SealedLeaf(0, raw, making.salt_for(0))],
+        tiles=log,
+        checkpoint=making.head_of(log),
+    )
+
+
+def test_a_captured_page_is_kept_whole_and_others_check_it(tmp_path: Path) -> None:
+    content = captured(tmp_path)
+    package = with_page(tmp_path / "made", content)
+
+    lines = printed((package / "README.txt").read_text(), CHECKS)
+
+    [line] = [line for line in lines if line.startswith("wacz ")]
+    ran = run(line, package)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    [page] = (package / "data/captures").iterdir()
+    assert page.read_bytes() == content
+    assert verdict_on(package).code == verify.VALID
+
+
+def test_others_object_to_a_captured_page_that_was_changed(tmp_path: Path) -> None:
+    content = captured(tmp_path).replace(b"The market", b"The palace")
+    package = with_page(tmp_path / "made", content)
+
+    lines = printed((package / "README.txt").read_text(), CHECKS)
+
+    ran = run(next(line for line in lines if line.startswith("wacz ")), package)
+    assert ran.returncode != 0

@@ -8,6 +8,7 @@ from amparo.lib.custody import anchors
 from amparo.lib.custody.bag import BagWriter
 from amparo.lib.custody.canonical import canonical
 from amparo.lib.custody.checkpoint import open_checkpoint
+from amparo.lib.custody.cosignatures import read_policy
 from amparo.lib.custody.errors import LogRewritten
 from amparo.lib.custody.events import LEAF_LABEL, commit, leaf_input, read_event
 from amparo.lib.custody.notes import to_base64
@@ -57,6 +58,7 @@ def add(
         )
     known = [*earlier_heads, *_add_clocks(bag, leaves, tiles, head.size)]
     bag.add("proof/consistency.txt", _consistency(tiles, head.size, known))
+    _add_policy(bag, tiles, checkpoint)
 
 
 def _add_clocks(
@@ -68,10 +70,14 @@ def _add_clocks(
     sizes = anchors.for_package(kept, positions=positions, size=size)
     for path, content in anchors.files_for_package(kept, sizes) if sizes else []:
         bag.add(path, content)
-    policy = tiles.path / anchors.POLICY
-    if policy.exists():
-        bag.add(f"proof/{anchors.POLICY}", policy.read_bytes())
     return sizes
+
+
+def _add_policy(bag: BagWriter, tiles: TileFolder, checkpoint: str) -> None:
+    """Add whose cosignatures we ask for, if this head bears them: it may be too young."""
+    policy = tiles.path / anchors.POLICY
+    if policy.exists() and not read_policy(policy.read_text()).why_not_met(checkpoint):
+        bag.add(f"proof/{anchors.POLICY}", policy.read_bytes())
 
 
 def _keys(keys: "PackageKeys") -> bytes:

@@ -86,7 +86,7 @@ def _write(bag: BagWriter, contents: PackageContents) -> None:
     )
     court.add(bag, placed, contents)
     bag.add("verify.py", VERIFIER.read_bytes())
-    readme.add(bag)
+    readme.add(bag, contents.tiles)
     _close(bag, contents)
 
 

@@ -1,9 +1,13 @@
 """The first page of a package, in four languages, with lines to check it by other tools."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
 
+from amparo.lib.custody import anchors
 from amparo.lib.custody.bag import BagWriter
+from amparo.lib.custody.errors import StampRefused
+from amparo.lib.custody.tiles import TileFolder
 
 HERE = Path(__file__).parent / "readme"
 NAMES = ("README.txt", "README.ru", "README.fr", "README.ar")
@@ -16,14 +20,31 @@ ALWAYS = (
 )
 
 
-def add(bag: BagWriter) -> None:
+def add(bag: BagWriter, log: TileFolder) -> None:
     """Write the first page in each language; the lines fit what is in the package."""
-    lines = "".join(f"    {line}\n" for line in [*ALWAYS, *_lines(bag.paths())])
+    paths = bag.paths()
+    stamps = anchors.second_opinions(paths, at=_stamped_at(log))
+    lines = [*ALWAYS, *stamps, *_captures(paths)]
+    block = "".join(f"    {line}\n" for line in lines)
     for name in NAMES:
         text = (HERE / name).read_text("utf-8")
-        bag.add(name, text.replace(SIGN, lines).encode())
+        bag.add(name, text.replace(SIGN, block).encode())
 
 
-def _lines(paths: Iterable[str]) -> list[str]:
-    """Return the lines that check captured pages."""
+def _captures(paths: Iterable[str]) -> list[str]:
     return [f"wacz validate --file {path}" for path in paths if path.endswith(".wacz")]
+
+
+def _stamped_at(log: TileFolder) -> dict[str, datetime]:
+    """Return the time of each stamp by its path: openssl must be told, years later.
+
+    One that does not hold gets no time; openssl then objects to it, as `verify.py` does.
+    """
+    kept, found = anchors.of_log(log.path), {}
+    for size in kept.sizes():
+        try:
+            for name, stamp in kept.read(size).stamps(kept.roots()):
+                found[f"{anchors.IN_PACKAGE}/{size:012d}/{name}"] = stamp.at
+        except StampRefused:
+            continue
+    return found
