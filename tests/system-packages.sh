@@ -7,6 +7,7 @@ need chromium chromium
 need age age
 need faketime faketime
 need bubblewrap bwrap
+need poppler-utils pdftoppm
 need strace strace
 need postgresql initdb /usr/lib/postgresql/15/bin/initdb
 need gettext msgfmt

@@ -6,8 +6,10 @@ program that read it, nothing but colours leaves the room (the idea of Dangerzon
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import threading
@@ -64,7 +66,7 @@ def shown_in_the_room(pieces: Iterable[bytes]) -> Iterator[Shown]:
             large, of no known kind, damaged, or takes too long.
     """
     with _room() as (process, feed, out):
-        timer = threading.Timer(LONGEST_TIME, process.kill)
+        timer = threading.Timer(LONGEST_TIME, _end, [process])
         timer.start()
         try:
             _hand_in(pieces, feed)
@@ -84,17 +86,25 @@ def _room() -> Iterator[tuple[subprocess.Popen[bytes], IO[bytes], IO[bytes]]]:
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         env={},
+        start_new_session=True,
     )
     if process.stdin is None or process.stdout is None:
         raise AssertionError("both are pipes")
     try:
         yield process, process.stdin, process.stdout
     finally:
-        process.kill()
+        _end(process)
         with suppress(BrokenPipeError):
             process.stdin.close()
         process.stdout.close()
         process.wait()
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End the room with all that began it: killed early, it leaves a half-built one behind."""
+    if process.poll() is None:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
 
 
 def _command() -> list[str]:

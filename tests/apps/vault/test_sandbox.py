@@ -1,0 +1,331 @@
+"""The room in which a hostile file is opened: what gets out, and what it can reach."""
+
+import io
+import json
+import os
+import random
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from PIL import Image
+
+from amparo.apps.vault import pixels_inside, sandbox
+from amparo.apps.vault.sandbox import Frame, NotShown, shown_in_the_room
+from amparo.lib.refusal import Refused
+from tests.seizure.boxes import bubblewrap_works
+
+pytestmark = pytest.mark.skipif(
+    not bubblewrap_works(), reason="bubblewrap is missing: apt-get install bubblewrap"
+)
+needs_poppler = pytest.mark.skipif(
+    shutil.which("pdftoppm") is None,
+    reason="poppler is missing: apt-get install poppler-utils",
+)
+needs_ffmpeg = pytest.mark.skipif(
+    shutil.which("ffmpeg") is None, reason="ffmpeg is missing: apt-get install ffmpeg"
+)
+IS_LONG = bool(os.environ.get("AMPARO_PROVE"))
+
+
+def picture(size: tuple[int, int] = (60, 40), kind: str = "JPEG", **how: Any) -> bytes:
+    raw = io.BytesIO()
+    Image.linear_gradient("L").resize(size).convert("RGB").save(raw, kind, **how)
+    return raw.getvalue()
+
+
+def document(pages: int) -> bytes:
+    raw = io.BytesIO()
+    sheets = [Image.new("RGB", (120, 160), (5 * n, 9, 9)) for n in range(pages)]
+    sheets[0].save(raw, "PDF", save_all=True, append_images=sheets[1:])
+    return raw.getvalue()
+
+
+def frames(raw: bytes) -> tuple[int, list[Frame]]:
+    with shown_in_the_room([raw]) as shown:
+        return shown.pages, list(shown.frames)
+
+
+def refusal(raw: bytes) -> str:
+    with pytest.raises(NotShown) as refused:
+        frames(raw)
+    return str(refused.value)
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "GIF", "WEBP", "TIFF", "BMP"])
+def test_a_picture_comes_out_as_its_pixels(kind: str) -> None:
+    pages, [frame] = frames(picture(kind=kind))
+
+    assert (pages, frame.width, frame.height) == (1, 60, 40)
+    assert len(frame.pixels) == 60 * 40 * 3
+    assert frame.pixels[0] < 10
+    assert frame.pixels[-1] > 240
+
+
+def test_a_large_picture_comes_out_small_enough() -> None:
+    _pages, [frame] = frames(picture((4000, 1000)))
+
+    assert (frame.width, frame.height) == (1600, 400)
+
+
+def test_a_picture_that_lies_on_its_side_is_turned() -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    _pages, [frame] = frames(picture((60, 40), exif=exif))
+
+    assert (frame.width, frame.height) == (40, 60)
+
+
+def test_of_a_long_animation_only_the_first_pages_come_out() -> None:
+    raw = io.BytesIO()
+    stills = [Image.new("RGB", (8, 8), (4 * n, 9, 9)) for n in range(60)]
+    stills[0].save(raw, "GIF", save_all=True, append_images=stills[1:])
+
+    pages, shown = frames(raw.getvalue())
+
+    assert (pages, len(shown)) == (60, pixels_inside.MOST_PAGES)
+
+
+@needs_poppler
+@pytest.mark.parametrize(("has", "shows"), [(1, 1), (3, 3), (45, 40)])
+def test_a_document_comes_out_page_by_page(has: int, shows: int) -> None:
+    pages, shown = frames(document(has))
+
+    assert (pages, len(shown)) == (has, shows)
+    for number, frame in enumerate(shown):
+        assert abs(frame.pixels[0] - 5 * number) <= 2
+
+
+@needs_ffmpeg
+def test_a_video_comes_out_as_stills(tmp_path: Path) -> None:
+    film = tmp_path / "film.mp4"
+    command = "ffmpeg -v quiet -f lavfi -i testsrc=duration=3:size=64x48:rate=5 -pix_fmt yuv420p"
+    subprocess.run([*command.split(), str(film)], check=True)
+
+    _pages, shown = frames(film.read_bytes())
+
+    assert 2 <= len(shown) <= 4
+    assert {(f.width, f.height) for f in shown} == {(800, 600)}
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"",
+        b"hello",
+        b"<html><script>alert(1)</script>",
+        b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>",
+        b"PK\x03\x04" + bytes(200),
+        b"#!/bin/sh\nrm -rf /\n",
+    ],
+)
+def test_what_is_no_picture_is_named_as_such(raw: bytes) -> None:
+    assert "No picture can be made of this kind" in refusal(raw)
+
+
+def bomb() -> bytes:
+    """A small PNG that says it is 60,000 pixels wide and high."""
+    raw = bytearray(picture(kind="PNG"))
+    raw[16:24] = (60_000).to_bytes(4, "big") * 2
+    import zlib
+
+    raw[29:33] = zlib.crc32(raw[12:29]).to_bytes(4, "big")
+    return bytes(raw)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        picture()[:300],
+        picture(kind="PNG")[:60],
+        bomb(),
+        b"GIF89a" + b"\xff" * 500,
+        b"%PDF-1.7\n" + b"\xff" * 500,
+        b"\x00\x00\x00\x18ftypmp42" + b"\xff" * 500,
+    ],
+)
+def test_a_damaged_or_exploding_file_is_refused_in_words(raw: bytes) -> None:
+    started = time.monotonic()
+
+    assert refusal(raw)
+    assert time.monotonic() - started < 20
+
+
+def test_whatever_is_broken_in_a_file_the_room_gives_pixels_or_a_refusal() -> None:
+    chance = random.Random(7)
+    seeds = [picture(kind=k) for k in ("JPEG", "PNG", "GIF", "WEBP", "TIFF")]
+    given = 0
+    for number in range(300 if IS_LONG else 10):
+        raw = bytearray(seeds[number % len(seeds)])
+        for _hit in range(chance.randrange(1, 6)):
+            raw[chance.randrange(len(raw))] = chance.randrange(256)
+        try:
+            given += len(frames(bytes(raw))[1])
+        except NotShown:
+            continue
+    assert given > 0
+
+
+def test_a_file_larger_than_the_room_is_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sandbox, "LARGEST_FILE", 1_000)
+
+    assert "too large" in refusal(picture((600, 400)))
+
+
+def test_what_is_missing_on_this_machine_is_named(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sandbox.shutil, "which", lambda _name: None)
+
+    assert "bubblewrap" in refusal(picture())
+
+
+@pytest.fixture
+def inside(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> Callable[[str], list[str]]:
+    """Put another program in the room in the place of ours."""
+
+    def put(code: str) -> list[str]:
+        spy = tmp_path / "spy.py"
+        spy.write_text(code)
+        monkeypatch.setattr(sandbox, "_code", lambda: iter([(spy, "/code/room.py")]))
+        return sandbox._command()
+
+    return put
+
+
+LOOK = """
+import json, os, socket, sys
+def tries(do):
+    try:
+        return repr(do())
+    except OSError as error:
+        return type(error).__name__
+print(json.dumps({
+    "network": tries(lambda: socket.create_connection(("127.0.0.1", PORT), 2)),
+    "interfaces": [n for _i, n in socket.if_nameindex()],
+    "home": os.path.exists("HOME_FOLDER"),
+    "passwords": os.path.exists("/etc/passwd"),
+    "write": tries(lambda: open("/usr/x", "w")),
+    "code": tries(lambda: open("/code/room.py", "a")),
+    "processes": sum(n.isdigit() for n in os.listdir("/proc")),
+    "environment": sorted(os.environ),
+    "namespaces": tries(lambda: os.unshare(0x10000000) if hasattr(os, "unshare") else None),
+    "capabilities": [l for l in open("/proc/self/status") if l.startswith("CapEff")][0].split()[1],
+}))
+"""
+
+
+def test_in_the_room_there_is_neither_network_nor_disk_nor_anybody_else(
+    inside: Callable[[str], list[str]],
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        code = LOOK.replace("PORT", str(port))
+        home = str(settings.AMPARO_HOME)
+        command = inside(code.replace("HOME_FOLDER", home))
+        run = subprocess.run(command, capture_output=True, env={}, check=True)
+    seen = json.loads(run.stdout)
+
+    assert Path(home).exists()
+    assert seen["network"] in {"ConnectionRefusedError", "OSError"}
+    assert set(seen["interfaces"]) <= {"lo"}
+    assert not seen["home"]
+    assert not seen["passwords"]
+    assert seen["write"] == seen["code"] == "OSError"
+    assert seen["processes"] <= 2
+    assert set(seen["environment"]) <= {"PATH", "HOME", "LANG", "PWD", "LC_CTYPE"}
+    assert int(seen["capabilities"], 16) == 0
+
+
+SMALL = "w(b'AMPXPillow 1\\n' + (1).to_bytes(4, 'big'));"
+LIES = {
+    "another word at the head": "w(b'JPEG' + bytes(40))",
+    "no end of its own name": "w(b'AMPX' + b'a' * 5000)",
+    "a name with signs in it": "w(b'AMPX<script>\\n' + bytes(4))",
+    "a page that is too large": SMALL + "w(b'\\x7f\\xff\\xff\\xff' * 2)",
+    "a page without height": SMALL + "w((9).to_bytes(4, 'big') + bytes(4))",
+    "fewer pixels than it said": SMALL + "w((9).to_bytes(4, 'big') * 2 + b'xyz')",
+    "pages without end": SMALL
+    + "\nwhile 1: w((9).to_bytes(4, 'big') * 2 + bytes(243))",
+    "nothing at all": "pass",
+    "a crash": "import os; os.kill(os.getpid(), 11)",
+}
+
+
+@pytest.mark.parametrize("lie", LIES.values(), ids=LIES)
+def test_whoever_took_over_the_room_can_only_be_refused(
+    lie: str, inside: Callable[[str], list[str]]
+) -> None:
+    inside(f"import sys; w = sys.stdout.buffer.write\nsys.stdin.buffer.read()\n{lie}")
+
+    assert refusal(b"hostile")
+
+
+def test_whoever_stays_too_long_is_put_out(
+    inside: Callable[[str], list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inside("import time\nwhile 1: time.sleep(1)")
+    monkeypatch.setattr(sandbox, "LONGEST_TIME", 1)
+    started = time.monotonic()
+
+    assert "took too long" in refusal(b"x" * (1 << 22))
+    assert time.monotonic() - started < 15
+
+
+@pytest.mark.parametrize(
+    ("code", "package"), [(5, "poppler-utils"), (6, "ffmpeg"), (1, "does not start")]
+)
+def test_a_missing_tool_is_named_to_whoever_can_install_it(
+    code: int, package: str, inside: Callable[[str], list[str]]
+) -> None:
+    inside(f"import sys; sys.exit({code})")
+
+    assert package in refusal(b"x")
+
+
+@pytest.mark.parametrize("after", ["at once", "the head", "a frame"])
+def test_no_process_stays_behind_when_the_reader_goes_away(
+    after: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sandbox, "LARGEST_FILE", mark := random.randrange(1 << 26))
+    with suppress(NotShown):
+        if after == "at once":
+            monkeypatch.setattr(sandbox, "_hand_in", _refuses)
+        with shown_in_the_room([picture()]) as shown:
+            if after == "a frame":
+                next(shown.frames)
+    time.sleep(0.3)
+
+    assert [p for p in Path("/proc").glob("[0-9]*/cmdline") if _is_room(p, mark)] == []
+
+
+def _refuses(*_anything: object) -> None:
+    raise NotShown("gone")
+
+
+def _is_room(path: Path, mark: int) -> bool:
+    """Find this test's own room by the odd size of its memory."""
+    try:
+        return str(mark + (64 << 20)).encode() in path.read_bytes()
+    except OSError:
+        return False
+
+
+def test_an_error_in_the_vault_passes_through_the_room() -> None:
+    def pieces() -> Iterator[bytes]:
+        yield b"\xff\xd8\xff"
+        raise Refused("damaged")
+
+    with pytest.raises(Refused, match="damaged"), shown_in_the_room(pieces()):
+        pass
