@@ -95,13 +95,16 @@ def test_a_colleague_sees_the_shared_drawer_and_no_other(case, share, now):
             read_drawer(case, drawer, by=farah, now=now)
 
 
-def test_a_colleague_cannot_give_a_key_on(case, share, cast, now):
+@pytest.mark.parametrize("drawer", Drawer)
+def test_a_colleague_cannot_give_a_key_on_be_it_held_or_not(
+    case, share, cast, now, drawer
+):
     chen = share("chen", Drawer.CONTACT, Reach.WRITE)
 
     with pytest.raises(Refused):
         share_drawer(
             case,
-            Drawer.CONTACT,
+            drawer,
             to=cast.person("chen").id,
             reach=Reach.READ,
             by=chen,
