@@ -13,6 +13,7 @@ NOUNS = {
     "recovery": ("amparo.cli.offline.recovery", False),
     "directory": ("amparo.cli.offline.directory", False),
     "package": ("amparo.cli.offline.package", False),
+    "grant": ("amparo.cli.offline.grant", False),
     "organisation": ("amparo.cli.server.organisation", True),
     "member": ("amparo.cli.server.member", True),
     # the front starts a Python of its own, with its own settings

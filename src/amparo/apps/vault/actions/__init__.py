@@ -3,6 +3,7 @@
 from amparo.apps.vault.actions.bringing import Source, seal_items
 from amparo.apps.vault.actions.deposits import deposit, open_deposit_door, take_deposit
 from amparo.apps.vault.actions.exports import export_package
+from amparo.apps.vault.actions.granting import Granted, grant_item
 from amparo.apps.vault.actions.items import (
     ItemContent,
     Receipt,
@@ -18,6 +19,7 @@ from amparo.apps.vault.actions.shredding import ask_shred, shred_item
 from amparo.apps.vault.actions.sweeping import sweep
 
 __all__ = [
+    "Granted",
     "ItemContent",
     "Moved",
     "Receipt",
@@ -27,6 +29,7 @@ __all__ = [
     "deposit",
     "derive_item",
     "export_package",
+    "grant_item",
     "move_to_newest_key",
     "note_looks",
     "open_deposit_door",
