@@ -18,6 +18,7 @@ from uuid import UUID
 from django.conf import settings
 
 from amparo.lib.custody.checkpoint import Checkpoint, open_checkpoint, sign_checkpoint
+from amparo.lib.custody.cosignatures import with_cosignatures
 from amparo.lib.custody.errors import LogRewritten
 from amparo.lib.custody.tiles import TileFolder
 from amparo.lib.sealing.primitives.privates import new_seed, sign, signing_public
@@ -89,6 +90,21 @@ def extend(*, origin: str, leaves_from: Leaves) -> None:
                 public_key=signing_public(seed),
             )
         )
+
+
+def add_cosignatures(head: str, lines: Sequence[str]) -> str:
+    """Add the lines of witnesses to a head, also to the published one while it is the same."""
+    with _publishing():
+        log = tiles()
+        whole = with_cosignatures(head, lines)
+        if lines and log.checkpoint() == head:
+            log.publish(whole)
+    return whole
+
+
+def clocks_file() -> Path:
+    """Return where it is written which clocks elsewhere are asked."""
+    return _desk() / "clocks.toml"
 
 
 def _desk() -> Path:

@@ -19,11 +19,16 @@ def group() -> None:
 @click.argument("folder", type=FOLDER)
 @click.option("--known-head", type=FILE, help="A checkpoint of this log, got earlier.")
 @click.option("--trusted-keys", type=FILE, help="A keys.txt got from the organisation.")
-def verify(folder: Path, known_head: Path | None, trusted_keys: Path | None) -> None:
+@click.option(
+    "--trusted-roots", type=FILE, help="Roots of time stamp authorities (PEM)."
+)
+@click.option("--policy", type=FILE, help="Whose cosignatures you ask for.")
+def verify(folder: Path, **given: Path | None) -> None:
     """Check FOLDER as a stranger would, with the same verify.py that packages carry."""
-    given = []
-    if known_head:
-        given += ["--known-head", str(known_head)]
-    if trusted_keys:
-        given += ["--trusted-keys", str(trusted_keys)]
-    raise SystemExit(verifier.main([*given, "--", str(folder)]))
+    options = [
+        part
+        for name, path in given.items()
+        if path
+        for part in (f"--{name.replace('_', '-')}", str(path))
+    ]
+    raise SystemExit(verifier.main([*options, "--", str(folder)]))

@@ -5,15 +5,15 @@ down in docs/formats/time-anchors.md.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
 from amparo.lib.custody.errors import StampRefused
 from amparo.lib.custody.opentimestamps import Step, read_proof
-from amparo.lib.custody.timestamps import Stamp, read_answer
+from amparo.lib.custody.timestamps import Stamp, read_answer, stands_until
 from amparo.lib.store.durable import write_file
 
 FOLDER, ROOTS, POLICY = "anchor", "roots.pem", "witness-policy"
@@ -47,6 +47,16 @@ class Anchor:
             if name.endswith(".tsr"):
                 data = self.files[name.partition(".")[0]]
                 yield name, read_answer(self.files[name], data=data, roots=roots)
+
+    @property
+    def expires(self) -> datetime | None:
+        """When the last of its stamps ends; None while it has none. Not checked here.
+
+        Raises:
+            StampRefused: one of them is none.
+        """
+        answers = [raw for name, raw in self.files.items() if name.endswith(".tsr")]
+        return max(map(stands_until, answers), default=None)
 
     def proof(self) -> Step | None:
         """Read the OpenTimestamps proof, if there is one.
@@ -106,6 +116,11 @@ class AnchorFolder:
             raise StampRefused("there is a stamp of that name already")
         write_file(path, content)
 
+    def held_at(self, size: int) -> datetime:
+        """Return when the head of this size was kept, by our own clock."""
+        seconds = (self._place(size) / CHECKPOINT).stat().st_mtime
+        return datetime.fromtimestamp(seconds, UTC)
+
     def roots(self) -> str:
         """Return the certificates of authorities we trust, in PEM; maybe none."""
         path = self.path / ROOTS
@@ -138,11 +153,6 @@ def files_for_package(
             yield f"{IN_PACKAGE}/{size:012d}/{name}", content
     if roots := anchors.roots():
         yield f"{IN_PACKAGE}/{ROOTS}", roots.encode()
-
-
-def first_to_expire(stamps: Sequence[Stamp]) -> datetime | None:
-    """Return when a head's proof runs out: when the last of its stamps that stands does."""
-    return max((stamp.stands_until for stamp in stamps), default=None)
 
 
 def second_opinions(

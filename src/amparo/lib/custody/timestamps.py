@@ -68,6 +68,23 @@ def read_answer(
     return Stamp(_time(at), leaf.name, root.name, _time(ends))
 
 
+def stands_until(raw: bytes) -> datetime:
+    """Return the first end of validity among the certificates in an answer, unchecked.
+
+    Raises:
+        StampRefused: it is not an answer.
+    """
+    try:
+        token = verify.read_der(raw)[0].parts()[1].parts()[1].parts()[0]
+        boxes = [part for part in token.parts() if part.tag == 0xA0]
+        ends = [Certificate(each).ends for box in boxes for each in box.parts()]
+    except (ValueError, IndexError, TypeError):
+        raise StampRefused("not an answer") from None
+    if not ends:
+        raise StampRefused("an answer without certificates")
+    return _time(min(ends))
+
+
 def read_certificates(pem: str) -> list[Certificate]:
     """Read the certificates in a PEM text.
 
