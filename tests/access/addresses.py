@@ -71,6 +71,7 @@ ABOUT = {
     "vault:make-copy": "item",
     "vault:picture": "copy",
     "vault:text": "item",
+    "vault:alike": "item",
     "vault:release": "release",
     "vault:confirm": "release",
     "vault:package": "release",

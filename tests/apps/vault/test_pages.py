@@ -3,17 +3,19 @@
 import io
 import subprocess
 import sys
+import tarfile
 import uuid
 import zipfile
 from pathlib import Path
 from typing import Any
 
+import pyrage
 import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from amparo.apps.journal.models import LogLeaf
-from amparo.apps.vault.queries import items
+from amparo.apps.vault.queries import history, items
 from tests.apps.vault.conftest import CANARY, Room
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -100,6 +102,45 @@ def test_two_people_export_a_package_that_verifies(room: Room, tmp_path: Path) -
     )
     assert run.returncode == 0, run.stdout
     assert not list(Path(settings.AMPARO_RAM).rglob("exports/*"))
+
+
+def released(room: Room) -> str:
+    item = sealed_by_page(room)
+    asked = post(
+        room, "farah", "ask-release", items=[str(item)], reason="for the court"
+    )
+    release = asked["Location"].rsplit("/", 1)[1]
+    assert post(room, "goran", "releases", release, "confirm").status_code == 302
+    return release
+
+
+def test_with_the_recipients_key_a_package_leaves_sealed_to_them(room: Room) -> None:
+    court = pyrage.x25519.Identity.generate()
+    key = str(court.to_public())
+
+    answer = post(room, "goran", "releases", released(room), "package", recipient=key)
+
+    sealed = body(answer)
+    assert answer["Content-Disposition"].endswith('.tar.age"')
+    assert CANARY not in sealed
+    with tarfile.open(fileobj=io.BytesIO(pyrage.decrypt(sealed, [court]))) as opened:
+        assert any(name.endswith("verify.py") for name in opened.getnames())
+
+
+def test_a_key_that_is_none_is_refused_and_nothing_leaves(room: Room) -> None:
+    release = released(room)
+    for key in ("age1nonsense", str(pyrage.x25519.Identity.generate())):
+        answer = post(room, "goran", "releases", release, "package", recipient=key)
+
+        assert answer.status_code == 409
+    events = [e.type for e in history_of_all(room)]
+    assert "exported" not in events
+
+
+def history_of_all(room: Room) -> list[Any]:
+    by = room.cast.farah
+    cards = items(by=by, **room.at)
+    return [e for card in cards for e in history(card.id, by=by, **room.at)]
 
 
 def test_the_asker_is_offered_no_confirmation(room: Room) -> None:

@@ -39,6 +39,20 @@ class ReasonForm(forms.Form):
     )
 
 
+class PackageForm(forms.Form):
+    """To whom a package goes; with their key it leaves sealed."""
+
+    recipient = forms.CharField(
+        label=_("The recipient's age key"),
+        max_length=3000,
+        required=False,
+        help_text=_(
+            "It begins with age1. With it the package leaves sealed, and opens for them alone."
+        ),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+
+
 class RefusableForm(forms.Form):
     """A form that can show why an action refused what it brought."""
 

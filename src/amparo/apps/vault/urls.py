@@ -14,6 +14,7 @@ in_compartment = [
     path(f"{ITEM}/make-copy", items.make_copy, name="make-copy"),
     path(f"{ITEM}/picture", items.picture, name="picture"),
     path(f"{ITEM}/text", items.text, name="text"),
+    path(f"{ITEM}/alike", items.alike, name="alike"),
     path(RELEASE, releases.release, name="release"),
     path(f"{RELEASE}/confirm", releases.confirm, name="confirm"),
     path(f"{RELEASE}/package", releases.package, name="package"),

@@ -18,6 +18,7 @@ DONE = {
     "withheld": _("kept out of a package"),
     "imported": _("taken over from another house's package"),
     "captured": _("captured from the web"),
+    "signatures checked": _("signatures it brought were checked"),
     "granted": _("its key was given to a partner"),
     "shred asked": _("shredding asked for"),
     "shredded": _("shredded"),
@@ -31,6 +32,12 @@ ABOUT = {
     "came_with": _("Came with"),
     "how": _("How it was made"),
     "imported": _("Taken over from"),
+    "captured_at": _("Captured at"),
+    "capture": _("Capture"),
+    "why_incomplete": _("What is missing"),
+    "asked_for": _("Address asked for"),
+    "kind": _("What it is"),
+    "signatures": _("Signatures it brought"),
 }
 
 LICENCES = {

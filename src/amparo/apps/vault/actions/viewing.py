@@ -7,10 +7,13 @@ from datetime import datetime
 from pathlib import PurePath
 from uuid import UUID
 
+from django.db import transaction
+
 from amparo.apps.journal.actions import note
 from amparo.apps.members.holder import Holder
 from amparo.apps.vault import objects, pictures
 from amparo.apps.vault.actions.items import Receipt, derive_item
+from amparo.apps.vault.actions.looks import note_looks
 from amparo.apps.vault.derivations import PixelCopy, TextCopy, TextKind
 from amparo.apps.vault.describing_rules import why_not_copy, why_not_transcribe
 from amparo.apps.vault.made import original_of, pixels_in, text_in
@@ -45,17 +48,27 @@ def make_viewing_copy(
     with shown_in_the_room(pieces) as shown:
         made = pictures.pages(shown.frames)
     copy = PixelCopy(made.count, max(shown.pages, made.count))
-    return derive_item(
-        io.BytesIO(made.raw),
-        parent=item,
-        kind=kind,
-        compartment=compartment,
-        name=_named(found, made.media_type),
-        media_type=made.media_type,
-        how=copy.how(shown.tool),
-        by=by,
-        now=now,
-    )
+    with transaction.atomic():
+        receipt = derive_item(
+            io.BytesIO(made.raw),
+            parent=item,
+            kind=kind,
+            compartment=compartment,
+            name=_named(found, made.media_type),
+            media_type=made.media_type,
+            how=copy.how(shown.tool),
+            by=by,
+            now=now,
+        )
+        note_looks(
+            item,
+            looks=" ".join(made.looks),
+            kind=kind,
+            compartment=compartment,
+            by=by,
+            now=now,
+        )
+    return receipt
 
 
 def look_at_copy(

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from amparo.apps.members.requests import SignedInRequest
 from amparo.apps.vault import actions, queries
 from amparo.apps.vault.actions.describing import describe_item
+from amparo.apps.vault.actions.resembling import look_for_alike
 from amparo.apps.vault.actions.showing import show_item
 from amparo.apps.vault.actions.viewing import (
     look_at_copy,
@@ -125,6 +126,22 @@ def picture(
     answer = HttpResponse(raw, content_type="image/jpeg")
     answer.headers["Content-Security-Policy"] = BARE
     return answer
+
+
+@require_GET
+def alike(
+    request: SignedInRequest, kind: str, compartment: UUID, item: UUID
+) -> HttpResponse:
+    """Show which pictures look like this one."""
+    looked = look_for_alike(
+        item,
+        kind=kind_named(kind),
+        compartment=compartment,
+        by=request.holder,
+        now=request.now,
+    )
+    context = {"looked": looked, "kind": kind, "compartment": compartment}
+    return render(request, "vault/alike.html", context)
 
 
 @get_or_post

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -9,9 +10,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from amparo.apps.members.requests import SignedInRequest
 from amparo.apps.vault import actions
-from amparo.apps.vault.archives import packed_export
+from amparo.apps.vault.archives import packed_export, sealed_export
+from amparo.apps.vault.forms import PackageForm
 from amparo.apps.vault.views.addresses import kind_named, uuids
 from amparo.apps.vault.views.downloads import download
+from amparo.lib.sealing.age_files import read_recipient
 
 
 @require_POST
@@ -42,7 +45,12 @@ def release(
         by=request.holder,
         now=request.now,
     )
-    context = {"shown": shown, "kind": kind, "compartment": compartment}
+    context = {
+        "shown": shown,
+        "form": PackageForm(),
+        "kind": kind,
+        "compartment": compartment,
+    }
     return render(request, "vault/release.html", context)
 
 
@@ -67,12 +75,13 @@ def confirm(
 def package(
     request: SignedInRequest, kind: str, compartment: UUID, release: UUID
 ) -> HttpResponseBase:
-    """Hand the released items and their proofs to the browser, as one archive."""
-    pieces = packed_export(
-        release,
-        kind=kind_named(kind),
-        compartment=compartment,
-        by=request.holder,
-        now=request.now,
-    )
-    return download(pieces, name=f"package-{release.hex[:8]}.zip")
+    """Hand the released items and their proofs to the browser; sealed, if there is a key."""
+    at: dict[str, Any] = {"kind": kind_named(kind), "compartment": compartment}
+    who: dict[str, Any] = {"by": request.holder, "now": request.now}
+    name = f"package-{release.hex[:8]}"
+    key = request.POST.get("recipient", "").strip()
+    if not key:
+        return download(packed_export(release, **at, **who), name=f"{name}.zip")
+    to = [read_recipient(key)]
+    pieces, size = sealed_export(release, **at, to=to, **who)
+    return download(pieces, name=f"{name}.tar.age", size=size)
