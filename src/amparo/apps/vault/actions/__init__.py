@@ -12,6 +12,7 @@ from amparo.apps.vault.actions.items import (
     view_item,
 )
 from amparo.apps.vault.actions.looks import note_looks
+from amparo.apps.vault.actions.mirroring import HealedItems, heal_items, mirror_vault
 from amparo.apps.vault.actions.moving import Moved, move_to_newest_key
 from amparo.apps.vault.actions.reading import read_item, read_release, read_shelf
 from amparo.apps.vault.actions.releases import ask_release, release_items
@@ -20,6 +21,7 @@ from amparo.apps.vault.actions.sweeping import sweep
 
 __all__ = [
     "Granted",
+    "HealedItems",
     "ItemContent",
     "Moved",
     "Receipt",
@@ -30,6 +32,8 @@ __all__ = [
     "derive_item",
     "export_package",
     "grant_item",
+    "heal_items",
+    "mirror_vault",
     "move_to_newest_key",
     "note_looks",
     "open_deposit_door",

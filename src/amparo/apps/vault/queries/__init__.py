@@ -20,12 +20,15 @@ from amparo.apps.vault.queries.waiting import (
     get_deposit,
     read_deposit,
 )
+from amparo.apps.vault.queries.whole import Inventory, Scrubbed, inventory, scrub_items
 
 __all__ = [
     "PAGE_SIZE",
     "DepositCard",
     "FoundItem",
+    "Inventory",
     "ItemCard",
+    "Scrubbed",
     "batches",
     "check_items",
     "check_may_seal",
@@ -39,10 +42,12 @@ __all__ = [
     "get_item",
     "get_release",
     "history",
+    "inventory",
     "items",
     "items_page",
     "read_deposit",
     "released_items",
     "releases",
+    "scrub_items",
     "twins_of",
 ]
