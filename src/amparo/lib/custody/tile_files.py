@@ -6,7 +6,7 @@ from pathlib import Path
 
 from amparo.lib.custody import tree
 from amparo.lib.custody.errors import TileDamaged
-from amparo.lib.store.durable import write_files
+from amparo.lib.store.durable import write_together
 
 WIDTH = 256
 HEIGHT = 8
@@ -134,9 +134,11 @@ class TileFiles:
 
     def _write(self, kind: Kind, first: int, pieces: Sequence[bytes]) -> None:
         tiles = [pieces[n : n + WIDTH] for n in range(0, len(pieces), WIDTH)]
-        write_files(
-            (self.path / tile_path(kind, first + n, len(tile)), b"".join(tile))
-            for n, tile in enumerate(tiles)
+        write_together(
+            [
+                (self.path / tile_path(kind, first + n, len(tile)), b"".join(tile))
+                for n, tile in enumerate(tiles)
+            ]
         )
         for n, tile in enumerate(tiles):
             if len(tile) == WIDTH:

@@ -3,14 +3,17 @@
 import errno
 import os
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from itertools import groupby
 from pathlib import Path
 from typing import BinaryIO
 
 from amparo.lib.store.errors import NoRoom
 
 PART = ".part"
+AT_ONCE = 8
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
@@ -97,3 +100,48 @@ def write_files(files: Iterable[tuple[Path, bytes]]) -> None:
             file.write(content)
     if folder:
         sync_folder(folder)
+
+
+def write_together(files: Sequence[tuple[Path, bytes]]) -> None:
+    """Write files as `write_files` does, but let those of one folder reach the disk at once.
+
+    Until a folder is done, none of its files may be relied on. An error is fatal for all.
+    """
+    for folder, group in groupby(files, key=lambda file: file[0].parent):
+        make_folder(folder)
+        _write_folder(list(group))
+        sync_folder(folder)
+
+
+def _write_folder(files: Sequence[tuple[Path, bytes]]) -> None:
+    parts: list[tuple[int, Path, Path]] = []
+    try:
+        with told_when_full():
+            for target, content in files:
+                part = target.with_name(f".{target.name}.{secrets.token_hex(8)}{PART}")
+                parts.append((_create(part), part, target))
+                _write_all(parts[-1][0], content)
+        with told_when_full():
+            _sync_all([descriptor for descriptor, *_ in parts])
+        for _, part, target in parts:
+            part.replace(target)
+    finally:
+        for descriptor, part, _ in parts:
+            os.close(descriptor)
+            part.unlink(missing_ok=True)
+
+
+def _sync_all(descriptors: Sequence[int]) -> None:
+    """Sync a few in turn; many at once, so that the disk writes its own record once."""
+    if len(descriptors) < AT_ONCE:
+        for descriptor in descriptors:
+            os.fsync(descriptor)
+        return
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        list(pool.map(os.fsync, descriptors))
+
+
+def _write_all(descriptor: int, content: bytes) -> None:
+    view = memoryview(content)
+    while view:
+        view = view[os.write(descriptor, view) :]
