@@ -226,6 +226,7 @@ print(json.dumps({
 """
 
 
+@pytest.mark.threat("T-10")
 def test_in_the_room_there_is_neither_network_nor_disk_nor_anybody_else(
     inside: Callable[[str], list[str]],
 ) -> None:
@@ -263,6 +264,7 @@ LIES = {
 }
 
 
+@pytest.mark.threat("T-10")
 @pytest.mark.parametrize("lie", LIES.values(), ids=LIES)
 def test_whoever_took_over_the_room_can_only_be_refused(
     lie: str, inside: Callable[[str], list[str]]

@@ -164,6 +164,7 @@ def test_a_picture_is_shown_as_nothing_but_a_picture(room: Room) -> None:
     assert answer["Cache-Control"] == "no-store"
 
 
+@pytest.mark.threat("T-10")
 def test_an_original_is_never_shown_by_the_browser(room: Room) -> None:
     item = room.seal(drawing()).item
     sealed_copy(room, item)

@@ -23,6 +23,7 @@ from amparo.apps.vault.destroying import Shredded
 from amparo.apps.vault.made import original_of, pixels_in, read_text, text_in
 from amparo.apps.vault.queries import ItemCard, get_found, history
 from amparo.apps.vault.rules import why_not_write
+from amparo.apps.vault.time_proofs import TimeProof, time_proof_of
 from amparo.apps.vault.wording import GRAPHIC, LICENCES, PEOPLE, PRECISION
 from amparo.lib.custody.checkpoint import Checkpoint
 from amparo.lib.custody.errors import NoteRefused
@@ -72,6 +73,7 @@ class ItemPage:
     words: str
     uses: Sequence[Use]
     head: Checkpoint | None
+    time: TimeProof | None
     may_write: bool
     why_not_public: Refused | None
 
@@ -151,6 +153,7 @@ def item_page(item: UUID, *, kind: Kind, compartment: UUID, by: Holder) -> ItemP
             for use in import_string(name)(item, **at)
         ],
         head=_head(),
+        time=time_proof_of(story[0].position),
         may_write=why_not_write(found.shelf.rights) is None,
         why_not_public=why_not_show(described.told),
     )
