@@ -176,17 +176,18 @@ def test_taking_over_again_adds_nothing(elsewhere: Room, package: Path) -> None:
 def test_an_import_that_broke_off_goes_on(
     elsewhere: Room, package: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from amparo.apps.vault.actions import importing
+    from amparo.apps.vault.actions import bringing, importing
 
-    seal, calls = importing.seal_item, []
+    opened, calls = importing._opened, []
 
-    def failing(*given: Any, **named: Any) -> Any:
+    def failing(*given: Any) -> Any:
         calls.append(1)
-        if len(calls) == 3:
+        if len(calls) == 2:
             raise Refused("The disk is full.", "Make room.")
-        return seal(*given, **named)
+        return opened(*given)
 
-    monkeypatch.setattr(importing, "seal_item", failing)
+    monkeypatch.setattr(importing, "_opened", failing)
+    monkeypatch.setattr(bringing, "MOST_ITEMS", 1)
     with pytest.raises(Refused):
         take_over(elsewhere, package)
     monkeypatch.undo()

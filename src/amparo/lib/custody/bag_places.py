@@ -1,6 +1,6 @@
 """Where the files of a bag go: below a folder, or into one tar stream."""
 
-import io
+import os
 import tarfile
 from collections.abc import Iterable
 from datetime import datetime
@@ -10,6 +10,7 @@ from typing import BinaryIO, Protocol
 from amparo.lib.store.durable import told_when_full
 
 FOR_ALL = 0o644
+NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
 TAR_BLOCK = 512
 
 
@@ -24,9 +25,9 @@ class BagFolder:
     """Files below one new folder. Nothing is durable until the caller makes it so."""
 
     def __init__(self, path: Path) -> None:
-        self.path = path
         path.mkdir(mode=0o700)
-        self._made: set[Path] = set()
+        self._root = str(path)
+        self._made = {self._root}
 
     def write(self, path: str, pieces: Iterable[bytes], *, size: int) -> None:
         """Write one new file.
@@ -34,13 +35,18 @@ class BagFolder:
         Raises:
             NoRoom: the disk is full.
         """
-        target = self.path / path
-        if target.parent not in self._made:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            self._made.add(target.parent)
-        with told_when_full(), target.open("xb", buffering=0) as file:
-            for piece in pieces:
-                _write_all(file, piece)
+        target = f"{self._root}/{path}"
+        folder = target.rpartition("/")[0]
+        if folder not in self._made:
+            Path(folder).mkdir(parents=True, exist_ok=True)
+            self._made.add(folder)
+        with told_when_full():
+            descriptor = os.open(target, NEW_FILE, 0o666)
+            try:
+                for piece in pieces:
+                    _write_all(descriptor, piece)
+            finally:
+                os.close(descriptor)
 
 
 class BagTar:
@@ -66,7 +72,7 @@ class BagTar:
         self._target.write(bytes(2 * TAR_BLOCK))
 
 
-def _write_all(file: io.RawIOBase, piece: bytes) -> None:
-    rest = memoryview(piece)
-    while rest:
-        rest = rest[file.write(rest) or 0 :]
+def _write_all(descriptor: int, piece: bytes) -> None:
+    written = os.write(descriptor, piece)
+    while written < len(piece):
+        written += os.write(descriptor, memoryview(piece)[written:])

@@ -1,5 +1,6 @@
 """The `court/` folder of a package: the index of documents, and a report for each item."""
 
+import json
 from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
@@ -7,7 +8,6 @@ from uuid import UUID
 
 from amparo.lib.custody import load_file
 from amparo.lib.custody.bag import BagWriter
-from amparo.lib.custody.canonical import parse_canonical
 from amparo.lib.custody.item_report import ItemReport, ReportRow
 from amparo.lib.custody.parts import (
     COURT_FACTS,
@@ -53,7 +53,7 @@ def _stories(contents: PackageContents) -> Story:
     """Sort the leaves shown by the item they are about, each in the log's order."""
     story: Story = defaultdict(list)
     for leaf in sorted(contents.events, key=lambda leaf: leaf.position):
-        event: Any = parse_canonical(leaf.event) if leaf.event else None
+        event: Any = json.loads(leaf.event) if leaf.event else None
         item = UUID(event["object"]) if event and event["object"] else leaf.item
         if item:
             story[item].append(ReportRow(leaf.position, event))

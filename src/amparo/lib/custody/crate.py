@@ -25,8 +25,9 @@ def metadata(
     parts = [{"@id": entity["@id"]} for entity in entities]
     graph = [_descriptor(), _root(about, parts), *entities]
     graph.append(_organisation(about))
-    whole = {"@context": CONTEXT, "@graph": graph}
-    return (json.dumps(whole, ensure_ascii=False, indent=1) + "\n").encode()
+    lines = ",\n".join(json.dumps(each, ensure_ascii=False) for each in graph)
+    head = json.dumps({"@context": CONTEXT})[:-1]
+    return f'{head}, "@graph": [\n{lines}\n]}}\n'.encode()
 
 
 def record_of(item: UUID) -> str:

@@ -141,8 +141,9 @@ def plain(cell: str) -> str:
     Invisible and line-breaking characters become spaces, half characters go, and what
     looks like a formula gets an apostrophe in front.
     """
-    seen = "".join(
-        " " if unicodedata.category(c) in ("Cc", "Cf", "Cs", "Zl", "Zp") else c
-        for c in cell
-    )
-    return f"'{seen}" if LIKE_A_FORMULA.match(seen) else seen
+    if not (cell.isascii() and cell.isprintable()):
+        cell = "".join(
+            " " if unicodedata.category(c) in ("Cc", "Cf", "Cs", "Zl", "Zp") else c
+            for c in cell
+        )
+    return f"'{cell}" if LIKE_A_FORMULA.match(cell) else cell

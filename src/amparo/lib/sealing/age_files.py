@@ -4,12 +4,13 @@ What leaves the house is opened with a tool its recipient already trusts. This f
 imports pyrage.
 """
 
-import os
+import io
+import queue
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 import pyrage  # type: ignore[import-untyped]
 
@@ -17,6 +18,7 @@ from amparo.lib.refusal import Refused
 
 SSH = ("ssh-ed25519 ", "ssh-rsa ")
 MOST_RECIPIENTS = 20
+PIECE, WAITING = 1 << 20, 4
 
 
 @dataclass(frozen=True)
@@ -63,10 +65,20 @@ def sealed_to(recipients: Sequence[Recipient], target: BinaryIO) -> Iterator[Bin
     When the block ends in an exception the sealed file stays without its end, so that
     nobody can open it as if it were whole.
     """
-    publics = _publics(recipients)
-    passage = _Passage(target)
-    with passage.running(lambda: pyrage.encrypt_io(passage, passage, publics)):
-        yield passage.inlet
+    publics, passage, sink = _publics(recipients), _Passage(), _Sink(target)
+    worker = _Worker(passage, lambda: pyrage.encrypt_io(passage, sink, publics))
+    try:
+        yield cast("BinaryIO", passage)
+    except BaseException as problem:
+        passage.end(broken=True)
+        worker.join()
+        if isinstance(problem, BrokenPipeError):
+            raise (sink.problem or worker.problem or problem) from None
+        raise
+    passage.end()
+    worker.join()
+    if worker.problem:
+        raise sink.problem or worker.problem
 
 
 @contextmanager
@@ -79,113 +91,146 @@ def opened_from(source: BinaryIO, *, identities: str) -> Iterator[BinaryIO]:
     Raises:
         Refused: no key of ours opens it, or it was changed or cut.
     """
-    secrets = _secrets(identities)
-    reading, writing = os.pipe()
-    problems: list[BaseException] = []
+    secrets, passage = _secrets(identities), _Passage()
 
     def work() -> None:
-        with os.fdopen(writing, "wb") as inlet, _kept(problems):
-            pyrage.decrypt_io(source, inlet, secrets)
+        try:
+            pyrage.decrypt_io(source, passage, secrets)
+        except BaseException:
+            passage.end(broken=True)
+            raise
+        passage.end()
 
-    worker = threading.Thread(target=work, daemon=True)
-    worker.start()
+    worker = _Worker(passage, work)
     try:
-        with os.fdopen(reading, "rb") as outlet:
-            yield _Whole(outlet, worker, problems)  # type: ignore[misc]
+        yield cast("BinaryIO", passage)
+    except BrokenOff:
+        raise Refused(
+            "This sealed file does not open with your key, or it was changed.",
+            "Look whether it is sealed to you, and ask for it again.",
+        ) from worker.problem
     finally:
+        passage.abandon()
         worker.join()
 
 
-class _Whole:
-    """What comes out of a sealed file; its end is an end only if the seal says so."""
+class BrokenOff(Exception):  # noqa: N818  named for what is wrong
+    """Whoever wrote stopped before the end."""
 
-    def __init__(
-        self, outlet: BinaryIO, worker: threading.Thread, problems: list[BaseException]
-    ) -> None:
-        self._outlet, self._worker, self._problems = outlet, worker, problems
 
-    def read(self, size: int = -1) -> bytes:
-        """Read on.
+class _Passage(io.RawIOBase):
+    """What one thread writes and another reads, a few pieces at a time."""
+
+    def __init__(self) -> None:
+        self._pieces: queue.Queue[bytes | None] = queue.Queue(maxsize=WAITING)
+        self._left = memoryview(b"")
+        self._over = self._broken = False
+        self._abandoned = threading.Event()
+
+    def writable(self) -> bool:
+        """Say that it can be written to."""
+        return True
+
+    def readable(self) -> bool:
+        """Say that it can be read from."""
+        return True
+
+    def write(self, piece: Any) -> int:
+        """Pass a piece on.
 
         Raises:
-            Refused: it does not open, or was changed or cut.
+            BrokenPipeError: nobody reads any more.
         """
-        piece = self._outlet.read(size)
-        if len(piece) < size or size < 0:
-            self._worker.join()
-            if self._problems:
-                raise Refused(
-                    "This sealed file does not open with your key, or it was changed.",
-                    "Look whether it is sealed to you, and ask for it again.",
-                ) from self._problems[0]
-        return piece
+        raw = bytes(piece)
+        if raw:
+            self._put(raw)
+        return len(raw)
+
+    def end(self, *, broken: bool = False) -> None:
+        """Say that this was all, or that the rest will never come."""
+        self._broken = self._broken or broken
+        with suppress(BrokenPipeError):
+            self._put(None)
+
+    def abandon(self) -> None:
+        """Say that nobody reads any more."""
+        self._abandoned.set()
+
+    def readinto(self, buffer: Any) -> int:
+        """Read on, as far as the next piece goes.
+
+        Raises:
+            BrokenOff: whoever wrote stopped before the end.
+        """
+        if not self._left and not self._over:
+            piece = self._pieces.get()
+            self._over, self._left = piece is None, memoryview(piece or b"")
+        if self._over and self._broken:
+            raise BrokenOff
+        size = min(len(buffer), len(self._left))
+        buffer[:size], self._left = self._left[:size], self._left[size:]
+        return size
+
+    def read(self, size: int = -1) -> bytes:
+        """Read exactly so many bytes, or to the end.
+
+        Raises:
+            BrokenOff: as `readinto`.
+        """
+        found = bytearray()
+        while size < 0 or len(found) < size:
+            piece = super().read(PIECE if size < 0 else size - len(found))
+            if not piece:
+                break
+            found += piece
+        return bytes(found)
+
+    def _put(self, piece: bytes | None) -> None:
+        while not self._abandoned.is_set():
+            with suppress(queue.Full):
+                self._pieces.put(piece, timeout=0.05)
+                return
+        raise BrokenPipeError
 
 
-class _Passage:
-    """A pipe from whoever writes to age, which runs in a thread and wants to read."""
+class _Sink:
+    """Where age writes; remembers what went wrong there, which age would only quote."""
 
     def __init__(self, target: BinaryIO) -> None:
         self._target = target
-        self._reading, writing = os.pipe()
-        self.inlet = os.fdopen(writing, "wb", buffering=1 << 16)
-        self._broken_off = False
-        self._problems: list[BaseException] = []
-
-    def read(self, size: int) -> bytes:
-        """Give age what was written so far, or its true end."""
-        piece = os.read(self._reading, size)
-        if not piece and self._broken_off:
-            raise OSError("broken off before the end")
-        return piece
+        self.problem: BaseException | None = None
 
     def write(self, piece: bytes) -> int:
-        """Take what age made."""
-        with _kept(self._problems, again=True):
+        """Write all of a piece."""
+        try:
             rest = memoryview(piece)
             while rest:
                 rest = rest[self._target.write(rest) :]
+        except BaseException as problem:
+            self.problem = problem
+            raise
         return len(piece)
 
     def flush(self) -> None:
         """Leave flushing to the target's owner."""
 
-    @contextmanager
-    def running(self, seal: Callable[[], Any]) -> Iterator[None]:
-        """Run age beside the block; whatever went wrong first is raised."""
-        worker = threading.Thread(target=self._work, args=[seal], daemon=True)
-        worker.start()
+
+class _Worker(threading.Thread):
+    """Runs age beside whoever writes or reads; keeps what went wrong."""
+
+    def __init__(self, passage: _Passage, work: Callable[[], Any]) -> None:
+        super().__init__(daemon=True)
+        self._passage, self._work = passage, work
+        self.problem: BaseException | None = None
+        self.start()
+
+    def run(self) -> None:
+        """Do the work; when it is over nobody reads the passage any more."""
         try:
-            yield
-            self.inlet.close()
-        except BaseException as problem:
-            self._broken_off = True
-            with suppress(OSError):
-                self.inlet.close()
-            worker.join()
-            if isinstance(problem, BrokenPipeError) and self._problems:
-                raise self._problems[0] from None
-            raise
-        worker.join()
-        if self._problems:
-            raise self._problems[0]
-
-    def _work(self, seal: Callable[[], Any]) -> None:
-        try:
-            with _kept(self._problems):
-                seal()
-        finally:
-            os.close(self._reading)
-
-
-@contextmanager
-def _kept(problems: list[BaseException], *, again: bool = False) -> Iterator[None]:
-    """Keep what went wrong in a thread for the one who waits for it."""
-    try:
-        yield
-    except BaseException as problem:
-        problems.append(problem)
-        if again:
-            raise
+            self._work()
+        except BaseException as problem:  # noqa: BLE001  kept for the one who waits
+            self.problem = problem
+            self._passage.abandon()
 
 
 def _public(line: str) -> Any:

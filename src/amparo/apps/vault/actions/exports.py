@@ -16,10 +16,12 @@ from django.utils.translation import gettext as _
 
 from amparo.apps.journal import published
 from amparo.apps.journal.actions import note, share_head
+from amparo.apps.journal.anchoring import stamp_before_export
 from amparo.apps.members.holder import Holder
 from amparo.apps.members.queries import organisation
 from amparo.apps.vault import custody, objects
-from amparo.apps.vault.queries import FoundItem, get_found, history, released_items
+from amparo.apps.vault.queries import FoundItem, get_found, released_items
+from amparo.apps.vault.queries.found import story_of
 from amparo.apps.vault.rules import why_not_export, why_not_target
 from amparo.apps.vault.withholding import Story, Withholding, leaves, why_not_withhold
 from amparo.lib.custody.errors import ItemChanged
@@ -149,11 +151,12 @@ def _hand_over(
     refused = why_not_export(
         handover.items, released=released_items(by=by, now=now, **at)
     ) or why_not_withhold(
-        handover.withholding, chosen=handover.items, stories=_stories(found, by=by)
+        handover.withholding, chosen=handover.items, stories=_stories(found)
     )
     if refused:
         raise refused
     _record("exported", act, handover)
+    stamp_before_export(now=now)
     try:
         write(_contents(handover, act))
     except (Refused, ItemChanged, OSError):
@@ -180,12 +183,18 @@ def _record_one(
     kind: str, each: FoundItem, detail: Mapping[str, Any], act: _Act
 ) -> None:
     custody.record(
-        kind, item=each.row.id, shelf=each.shelf, by=act.by, now=act.now, detail=detail
+        kind,
+        item=each.row.id,
+        shelf=each.shelf,
+        by=act.by,
+        now=act.now,
+        detail=detail,
+        item_keys=each.item_keys,
     )
 
 
 def _contents(handover: Handover, act: _Act) -> PackageContents:
-    stories = _stories([*act.found, *act.kept], by=act.by)
+    stories = _stories([*act.found, *act.kept])
     shown, withheld = leaves(stories, handover.withholding)
     log, earlier_heads = published.tiles(), share_head()
     told = (e for item in handover.items for e in stories[item])
@@ -209,16 +218,9 @@ def _contents(handover: Handover, act: _Act) -> PackageContents:
     )
 
 
-def _stories(found: Sequence[FoundItem], *, by: Holder) -> dict[UUID, Story]:
-    return {
-        each.row.id: history(
-            each.row.id,
-            kind=each.shelf.kind,
-            compartment=each.shelf.compartment,
-            by=by,
-        )
-        for each in found
-    }
+def _stories(found: Sequence[FoundItem]) -> dict[UUID, Story]:
+    signers = custody.known_keys()
+    return {each.row.id: story_of(each, signers) for each in found}
 
 
 def _packed(found: FoundItem) -> PackageItem:
@@ -228,7 +230,13 @@ def _packed(found: FoundItem) -> PackageItem:
         id=found.row.id,
         name=told.name,
         media_type=told.media_type,
-        open=partial(objects.pieces, found.row, told, shelf=found.shelf),
+        open=partial(
+            objects.pieces,
+            found.row,
+            told,
+            shelf=found.shelf,
+            item_keys=found.item_keys,
+        ),
         sha256=bytes.fromhex(told.sha256),
         size=told.size,
         derived_from=told.derived_from,

@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, BinaryIO, cast
@@ -17,7 +18,7 @@ from django.utils.translation import gettext as _
 from amparo.apps.journal.actions import note
 from amparo.apps.members.holder import Holder
 from amparo.apps.vault import objects
-from amparo.apps.vault.actions.items import seal_item
+from amparo.apps.vault.actions.bringing import Source, seal_items
 from amparo.apps.vault.index import IndexRecord
 from amparo.apps.vault.queries import FoundItem, find_all
 from amparo.apps.vault.rules import Damaged, why_not_write
@@ -91,10 +92,10 @@ def import_package(
     kept = _kept(package.id, kind=kind, compartment=compartment, by=by)
     missing = [item for item in package.items if str(item.id) not in kept.items]
     at: dict[str, Any] = {"kind": kind, "compartment": compartment, "by": by}
-    if kept.rest is None:
-        _seal_rest(package, now=now, **at)
-    for item in missing:
-        _seal_item(package, item, now=now, **at)
+    sources = [] if kept.rest else [_rest_of(package)]
+    sources += [_source(package, item) for item in missing]
+    for _receipt in seal_items(sources, now=now, **at):
+        pass
     facts = {"items": len(missing)}
     note(verb="vault.import", by=by, now=now, subject=package.id, facts=facts)
     return Imported(
@@ -184,40 +185,36 @@ def _imported(record: IndexRecord) -> dict[str, Any]:
     return told if isinstance(told, dict) else {}
 
 
-def _seal_item(
-    package: ReceivedPackage, item: ReceivedItem, *, now: datetime, **at: Any
-) -> None:
+def _source(package: ReceivedPackage, item: ReceivedItem) -> Source:
     told = {
         "package": str(package.id),
         "origin": package.origin,
         "item": str(item.id),
         "record": dict(item.record),
     }
-    with (package.folder / item.path).open("rb") as source:
-        seal_item(
-            cast("BinaryIO", _Same(source, item.sha256)),
-            name=item.name,
-            media_type=item.media_type,
-            about={IMPORTED: told},
-            now=now,
-            **at,
-        )
+    opened = partial(_opened, package.folder / item.path, item.sha256)
+    return Source(item.name, item.media_type, opened, {IMPORTED: told})
 
 
-def _seal_rest(package: ReceivedPackage, *, now: datetime, **at: Any) -> None:
+def _rest_of(package: ReceivedPackage) -> Source:
     told = {
         "package": str(package.id),
         "origin": package.origin,
         "signature": package.signature,
     }
-    seal_item(
-        cast("BinaryIO", io.BufferedReader(RestOfPackage(package))),
-        name=f"package-{package.id.hex[:8]}-proofs.tar",
-        media_type=REST_TYPE,
-        about={IMPORTED: told},
-        now=now,
-        **at,
+    name = f"package-{package.id.hex[:8]}-proofs.tar"
+    return Source(
+        name,
+        REST_TYPE,
+        lambda: io.BufferedReader(RestOfPackage(package)),
+        {IMPORTED: told},
     )
+
+
+@contextlib.contextmanager
+def _opened(path: Path, expected: str) -> Iterator[BinaryIO]:
+    with path.open("rb") as source:
+        yield cast("BinaryIO", _Same(source, expected))
 
 
 class _Same:
@@ -243,7 +240,9 @@ def _digest(found: FoundItem) -> str | None:
     """Return the hash of what is kept, read anew; None when it is damaged."""
     digest = sha256()
     try:
-        for piece in objects.pieces(found.row, found.record, shelf=found.shelf):
+        for piece in objects.pieces(
+            found.row, found.record, shelf=found.shelf, item_keys=found.item_keys
+        ):
             digest.update(piece)
     except Damaged:
         return None
