@@ -124,7 +124,7 @@ def test_it_holds_under_the_readers_own_roots_and_policy(
     verdict = verdict_on(made.package, *given)
     assert verdict.code == verify.VALID
     assert "under the roots in --trusted-roots" in verdict.report
-    assert "as --policy asks" in verdict.report
+    assert "2 of them, as --policy asks" in verdict.report
 
 
 def test_a_root_the_reader_does_not_know_leaves_it_unchecked(

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from amparo.lib.custody import verify
+from amparo.lib.custody import anchors, verify
 from amparo.lib.custody.canonical import canonical
 from amparo.lib.custody.events import (
     SIGNING_LABEL,
@@ -87,3 +87,67 @@ def test_an_event_is_committed_to_as_in_the_vector(vector: dict[str, Any]) -> No
     assert commitment.hex() == vector["commitment"]
     assert leaf_input(commitment).hex() == vector["leaf_input"]
     assert leaf_hash(leaf_input(commitment)).hex() == vector["leaf_hash"]
+
+
+SECOND = VECTORS / "golden-2"
+GIVEN = [
+    *("--trusted-roots", str(VECTORS / "golden-2-roots.pem")),
+    *("--policy", str(VECTORS / "golden-2-policy")),
+]
+
+
+class TestTheSecond:
+    """With time stamps of two authorities, a Bitcoin proof, witnesses and a renewal."""
+
+    def test_it_is_valid_for_ever(self) -> None:
+        verdict = verdict_on(SECOND, *GIVEN)
+        assert verdict.code == verify.VALID
+        assert f"14 leaves, root {ROOT}" in verdict.report
+        assert "holds  2 of them, as --policy asks" in verdict.report
+        assert (
+            "holds  7 statements, under the roots in --trusted-roots" in verdict.report
+        )
+
+    def test_it_was_not_made_anew(self) -> None:
+        signed = sha256((SECOND / "proof/package.sig").read_bytes()).hexdigest()
+        assert signed == (VECTORS / "golden-2.sha256").read_text().strip()
+
+    @pytest.mark.parametrize("years", [20, 200])
+    def test_no_clock_of_ours_has_a_say(self, years: int) -> None:
+        """All certificates have run out by then; they held when they stamped."""
+        program = (
+            "import sys, time, runpy; real = time.time; "
+            f"time.time = lambda: real() + {years} * 31557600; "
+            "sys.argv = sys.argv[1:]; runpy.run_path(sys.argv[0], run_name='__main__')"
+        )
+        command = [sys.executable, "-c", program, verify.__file__, str(SECOND), *GIVEN]
+        assert subprocess.run(command, check=False, capture_output=True).returncode == 0
+        assert not {"time.time", "datetime", "localtime"} & set(
+            Path(verify.__file__).read_text().split()
+        )
+
+    def test_openssl_still_holds_every_stamp_at_its_time(self) -> None:
+        kept = anchors.AnchorFolder(SECOND / "proof/anchors")
+        times = {
+            f"proof/anchors/{size:012d}/{name}": stamp.at
+            for size in kept.sizes()
+            for name, stamp in kept.read(size).stamps(kept.roots())
+        }
+        lines = anchors.second_opinions(times, at=times)
+        assert len(lines) == 5
+        for line in lines:
+            ran = subprocess.run(
+                line.split(), cwd=SECOND, check=False, capture_output=True
+            )
+            assert b"Verification: OK" in ran.stdout
+
+    def test_one_byte_of_a_stamp_changed_is_contradicted(self, tmp_path: Path) -> None:
+        copy = Path(shutil.copytree(SECOND, tmp_path / "copy"))
+        path = copy / "proof/anchors/000000000014/checkpoint.island.tsr"
+        raw = path.read_bytes()
+        path.write_bytes(raw[:-1] + bytes([raw[-1] ^ 1]))
+        verdict = verdict_on(copy, *GIVEN)
+        assert (verdict.code, verdict.named("contradicted")) == (
+            verify.CONTRADICTED,
+            {str(path.relative_to(copy))},
+        )

@@ -464,7 +464,7 @@ def check_witnesses(folder: Folder, checkpoint: str, log: Key, policy: str) -> s
         except (LookupError, ValueError): raise Wrong(path, "is not a policy: " + line, UNCHECKED) from None
     need(met is not None, path, "names no quorum", UNCHECKED)
     need(met, CHECKPOINT_FILE, f"bears fewer cosignatures than {path} asks for", INCOMPLETE)
-    return f"as {path} asks{', '.join(told)}"
+    return f"{len(told) - 1} of them, as {path} asks{', '.join(told)}"
 def cosigned(checkpoint: str, key: Key, told: list[str]) -> bool:
     """Tell whether a witness cosigned a checkpoint, and add to what is told when it did."""
     text, _, lines = checkpoint.rpartition("\n\n")

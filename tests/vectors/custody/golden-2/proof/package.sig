@@ -1,0 +1,7 @@
+amparo-package/v1
+00000000-0000-4000-8000-000000000063
+lantern-house.example/custody
+tagmanifest-sha256.txt 145061820129b4f4b429ab4a4aba1c49c39550597e5cf9244a705babdcfae2a6
+tagmanifest-sha512.txt 40774f44c979de8a71f2b59e04a30c827cd12bd2752ae12051e412f8fddc04e24fa40717e242e0faa04c6af634118fecf1bfd68dfcde731b19619e616e81379f
+
+— farah Rdjup3xc3ABE76/99A8NUpebReZPdkV5BiS1ZACC8FMuk4DqH3Hs0Yk3cNY1esYiVmSoF8aBYk3NWEw6Kim/rpWQJg0=
