@@ -98,7 +98,7 @@ def take(
     limits: Limits = QUICK,
     around: Circumstances = AROUND,
 ) -> Taken:
-    writer = CaptureWriter(io.BytesIO(), circumstances=around)
+    writer = CaptureWriter(io.BytesIO(), circumstances=around, now=clock())
     seen = port.capture(url, into=writer, limits=limits)
     out = io.BytesIO()
     capture = writer.pack(out, page=seen, page_id=uuid4(), now=clock())

@@ -64,7 +64,9 @@ class CaptureWriter:
     `warc` and `out` are empty files that can be read again; keep them in memory.
     """
 
-    def __init__(self, warc: BinaryIO, *, circumstances: Circumstances) -> None:
+    def __init__(
+        self, warc: BinaryIO, *, circumstances: Circumstances, now: datetime
+    ) -> None:
         self._warc = warc
         self._circumstances = circumstances
         self._count = self._bytes = 0
@@ -73,6 +75,7 @@ class CaptureWriter:
         )
         self._records = WarcFile(
             warc,
+            now=now,
             told={
                 "software": software,
                 "format": "WARC File Format 1.1",

@@ -52,15 +52,17 @@ class IndexEntry:
 class WarcFile:
     """A WARC that grows in `out`, one gzip member for each record."""
 
-    def __init__(self, out: BinaryIO, *, told: Mapping[str, str]) -> None:
+    def __init__(
+        self, out: BinaryIO, *, told: Mapping[str, str], now: datetime
+    ) -> None:
         self.entries: list[IndexEntry] = []
         self._out = out
         self._writer = WARCWriter(out, gzip=True, warc_version="WARC/1.1")
-        self._writer.write_record(
-            self._writer.create_warcinfo_record(
-                FILE_NAME, {name: _line(text) for name, text in told.items()}
-            )
+        head = self._writer.create_warcinfo_record(
+            FILE_NAME, {name: _line(text) for name, text in told.items()}
         )
+        head.rec_headers.replace_header("WARC-Date", _iso(now))
+        self._writer.write_record(head)
 
     def exchange(self, exchange: Exchange) -> None:
         """Write an answer and the request for it."""

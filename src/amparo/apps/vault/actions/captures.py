@@ -73,7 +73,7 @@ def capture_page(
     """
     check_may_seal(kind=kind, compartment=compartment, by=by)
     with _in_memory("warc") as warc, _in_memory("wacz") as out:
-        writer = CaptureWriter(warc, circumstances=circumstances)
+        writer = CaptureWriter(warc, circumstances=circumstances, now=clock())
         page = browser.capture(url, into=writer, limits=limits or Limits())
         capture = writer.pack(out, page=page, page_id=uuid.uuid4(), now=clock())
         return seal_capture(
