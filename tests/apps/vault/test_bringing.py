@@ -176,3 +176,24 @@ def test_nobody_without_the_key_or_the_right_brings_anything(room: Room) -> None
     with pytest.raises(Refused):
         bring(room, source(b"x", name=" "))
     assert Item.objects.count() == 0
+
+
+def test_what_is_known_is_told_and_not_sealed_again_unless_asked_for(
+    room: Room, desk: Path
+) -> None:
+    first = room.seal()
+
+    receipts = list(
+        seal_items(
+            [source(CANARY), source(b"new"), source(b"new")],
+            by=room.cast.goran,
+            now=room.now,
+            again=False,
+            **room.at,
+        )
+    )
+
+    assert [r.is_new for r in receipts] == [False, True, False]
+    assert [r.item for r in receipts] == [first.item, *[receipts[1].item] * 2]
+    assert [r.leaf for r in receipts] == [first.leaf, *[receipts[1].leaf] * 2]
+    assert Item.objects.count() == stored(desk) == 2

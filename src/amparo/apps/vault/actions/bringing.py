@@ -20,7 +20,7 @@ from amparo.apps.vault.actions.items import Receipt, keep_objects, signed_facts
 from amparo.apps.vault.index import IndexRecord, seal_index
 from amparo.apps.vault.keys import ItemKeys, keystore, new_keys, wrap
 from amparo.apps.vault.models import Item
-from amparo.apps.vault.queries import FoundItem, find_twins
+from amparo.apps.vault.queries import FoundItem, came_in_as, find_twins
 from amparo.apps.vault.rules import why_not_seal
 from amparo.apps.vault.shelves import Shelf, shelf
 from amparo.lib.sealing.keyring import Kind
@@ -53,13 +53,15 @@ def seal_items(
     compartment: UUID,
     by: Holder,
     now: datetime,
+    again: bool = True,
     longest_seconds: float = LONGEST_SECONDS,
 ) -> Iterator[Receipt]:
     """Seal many things into a compartment; a receipt is given once its group is durable.
 
     A group is a thousand things, 128 MiB, or what came within `longest_seconds`. What has
     a receipt stays whatever happens next; of a group that breaks off nothing does. The
-    same bytes again, also within a group, give another item that shares the object.
+    same bytes again, also within a group, give another item that shares the object; or,
+    without `again`, nothing but the receipt of the first.
 
     Raises:
         Unseen: the holder has no key to the compartment.
@@ -68,7 +70,7 @@ def seal_items(
     onto = shelf(by, kind=kind, compartment=compartment)
     store = objects.folder()
     with store.batch() as batch:
-        group = _Group(store, batch, onto, by, now)
+        group = _Group(store, batch, onto, by, now, again)
         for source in sources:
             if refused := why_not_seal(name=source.name, rights=onto.rights):
                 raise refused
@@ -88,6 +90,9 @@ class _Waiting:
     data_key: bytes
 
 
+Settled = tuple[_Waiting, IndexRecord, ItemKeys]
+
+
 @dataclass
 class _Group:
     """What becomes durable together."""
@@ -97,6 +102,7 @@ class _Group:
     shelf: Shelf
     by: Holder
     now: datetime
+    again: bool
     waiting: list[_Waiting] = field(default_factory=list)
     begun: float = 0.0
 
@@ -122,20 +128,28 @@ class _Group:
         taken, self.waiting = self.waiting, []
         if not taken:
             return []
-        settled = self._settle(taken)
+        same = self._find_same(taken)
+        new = [each for each in taken if self.again or each.item not in same]
+        settled = [(each, *self._settled(each, same.get(each.item))) for each in new]
         self.batch.commit()
-        try:
-            return self._keep(settled)
-        except BaseException:
-            for each, told, _keys in settled:
-                if told.stored_as == each.stored.id:
-                    self.store.delete(each.stored.id)
-            raise
+        first = self._keep_or_undo(settled) if settled else 0
+        leaves = {each.item: leaf for leaf, each in enumerate(new, first)}
+        told = {each.item: told for each, told, _keys in settled}
+        return [
+            Receipt(
+                each.item,
+                each.stored.sha256.hex(),
+                each.stored.size,
+                leaves[each.item],
+                told[each.item].duplicate_of,
+            )
+            if each.item in told
+            else _known(each, same[each.item], leaves)
+            for each in taken
+        ]
 
-    def _settle(
-        self, taken: list[_Waiting]
-    ) -> list[tuple[_Waiting, IndexRecord, ItemKeys]]:
-        """Drop what is here already, and say of each thing what it is."""
+    def _find_same(self, taken: list[_Waiting]) -> dict[UUID, FoundItem | _Waiting]:
+        """Find what has the same bytes, here or earlier in the group, and drop the second."""
         twins = find_twins(
             {each.stored.sha256 for each in taken},
             kind=self.shelf.kind,
@@ -143,15 +157,29 @@ class _Group:
             by=self.by,
         )
         first: dict[bytes, _Waiting] = {}
-        settled = []
+        same: dict[UUID, FoundItem | _Waiting] = {}
         for each in taken:
-            same = twins.get(each.stored.sha256) or first.get(each.stored.sha256)
-            if same is None:
-                first[each.stored.sha256] = each
-            else:
+            digest = each.stored.sha256
+            if found := twins.get(digest) or first.get(digest):
+                same[each.item] = found
                 self.batch.drop(each.stored)
-            settled.append((each, self._told(each, same), _keys(each, same)))
-        return settled
+            else:
+                first[digest] = each
+        return same
+
+    def _settled(
+        self, each: _Waiting, same: FoundItem | _Waiting | None
+    ) -> tuple[IndexRecord, ItemKeys]:
+        return self._told(each, same), _keys(each, same)
+
+    def _keep_or_undo(self, settled: list[Settled]) -> int:
+        try:
+            return self._keep(settled)
+        except BaseException:
+            for each, told, _keys in settled:
+                if told.stored_as == each.stored.id:
+                    self.store.delete(each.stored.id)
+            raise
 
     def _told(self, each: _Waiting, same: FoundItem | _Waiting | None) -> IndexRecord:
         return IndexRecord(
@@ -166,25 +194,20 @@ class _Group:
             about=dict(each.source.about),
         )
 
-    def _keep(
-        self, settled: list[tuple[_Waiting, IndexRecord, ItemKeys]]
-    ) -> list[Receipt]:
+    def _keep(self, settled: list[Settled]) -> int:
+        """Keep the keys, then the rows; return the position of the first leaf."""
         wrapped = {
             each.item: wrap(keys, item=each.item, shelf=self.shelf)
             for each, _told, keys in settled
         }
         keystore().put(wrapped, on=self.now.date())
         try:
-            leaf = self._write_rows(settled)
+            return self._write_rows(settled)
         except BaseException:
             keystore().drop(wrapped)
             raise
-        return [
-            Receipt(each.item, told.sha256, told.size, leaf + number, told.duplicate_of)
-            for number, (each, told, _keys) in enumerate(settled)
-        ]
 
-    def _write_rows(self, settled: list[tuple[_Waiting, IndexRecord, ItemKeys]]) -> int:
+    def _write_rows(self, settled: list[Settled]) -> int:
         with transaction.atomic():
             keep_objects([told for _each, told, _keys in settled])
             Item.objects.bulk_create(
@@ -222,6 +245,15 @@ def _keys(each: _Waiting, same: FoundItem | _Waiting | None) -> ItemKeys:
         case _:
             data_key = each.data_key
     return new_keys(data_key=data_key, sha256=each.stored.sha256)
+
+
+def _known(
+    each: _Waiting, same: FoundItem | _Waiting, leaves: Mapping[UUID, int]
+) -> Receipt:
+    """Return the receipt of what was here first."""
+    item = _id_of(same)
+    leaf = leaves.get(item) or came_in_as(item)
+    return Receipt(item, each.stored.sha256.hex(), each.stored.size, leaf, is_new=False)
 
 
 def _stored_as(same: FoundItem | _Waiting) -> UUID:

@@ -28,13 +28,17 @@ from amparo.lib.store.objects import Stored
 
 @dataclass(frozen=True)
 class Receipt:
-    """Proof, to whoever brought it, that an item was taken in, and as which leaf."""
+    """Proof, to whoever brought it, that an item was taken in, and as which leaf.
+
+    `is_new` is false when the same bytes were here and nothing was sealed.
+    """
 
     item: UUID
     sha256: str
     size: int
     leaf: int
     duplicate_of: UUID | None = None
+    is_new: bool = True
 
 
 @dataclass(frozen=True)

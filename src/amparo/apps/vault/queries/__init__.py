@@ -13,7 +13,13 @@ from amparo.apps.vault.queries.listing import (
     items,
     items_page,
 )
-from amparo.apps.vault.queries.twins import find_known, find_twin, find_twins, twins_of
+from amparo.apps.vault.queries.twins import (
+    came_in_as,
+    find_known,
+    find_twin,
+    find_twins,
+    twins_of,
+)
 from amparo.apps.vault.queries.waiting import (
     DepositCard,
     deposits,
@@ -30,6 +36,7 @@ __all__ = [
     "ItemCard",
     "Scrubbed",
     "batches",
+    "came_in_as",
     "check_items",
     "check_may_seal",
     "deposits",

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from amparo.apps.members.holder import Holder
 from amparo.apps.vault import objects
+from amparo.apps.vault.models import CustodyEvent
 from amparo.apps.vault.queries.found import (
     KEYS_AT_ONCE,
     FoundItem,
@@ -50,6 +51,12 @@ def find_twins(
             ):
                 found[digest] = twin
     return found
+
+
+def came_in_as(item: UUID) -> int:
+    """Return the leaf under which an item was taken in; for actions of the vault."""
+    first = CustodyEvent.objects.filter(item_id=item).order_by("leaf_id")
+    return int(first.values_list("leaf_id", flat=True)[0])
 
 
 def twins_of(found: FoundItem, *, by: Holder) -> list[UUID]:
