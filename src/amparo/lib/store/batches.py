@@ -275,27 +275,21 @@ class Batch:
             return False
 
     def _take_back(self) -> None:
-        """Cut off what was appended, or bury it where somebody else wrote behind it."""
+        """Delete what was already written. A pack only grows, so there the ids are buried."""
         for object_id in self._finished:
             with suppress(FileNotFoundError):
                 self._disk.delete(object_name(object_id))
         grown, self._grown, self._waiting = self._grown, [], {}
-        with self._disk.lock():
-            for pack in grown:
-                self._take_back_pack(pack)
+        for pack in grown:
+            if not self._disk.grows:
+                self._disk.delete(pack.name)
+                continue
+            for record in pack.records:
+                self.bury(UUID(bytes=record.id))
+        self._flush()
         self._disk.sync()
-
-    def _take_back_pack(self, pack: _Growing) -> None:
-        try:
-            size = self._disk.facts(pack.name).size
-        except FileNotFoundError:
-            return
-        if size != pack.end:
-            return  # somebody wrote behind it: what is there stays, as objects without keys
-        if pack.begun_at:
-            self._disk.cut(pack.name, to=pack.begun_at)
-        else:
-            self._disk.delete(pack.name)
+        for pack in self._grown:
+            self._places.add(pack.name, pack.records, covered=pack.end)
 
 
 def object_name(object_id: UUID) -> str:

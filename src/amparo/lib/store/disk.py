@@ -62,8 +62,11 @@ class Disk(Protocol):
         """Open a file to read and seek in."""
         ...
 
-    def create(self, name: str) -> NewFile:
-        """Begin a file that appears whole; it takes the place of one that has the name."""
+    def create(self, name: str, *, over: bool = False) -> NewFile:
+        """Begin a file that appears whole; with `over` it takes the place of one there.
+
+        Without it the caller made the name up at random.
+        """
         ...
 
     def append(self, name: str, pieces: Iterable[Piece], *, at: int) -> None:

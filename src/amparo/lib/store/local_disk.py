@@ -77,7 +77,7 @@ class LocalDisk:
         descriptor = self._system.open(self._path(name), os.O_RDONLY | os.O_CLOEXEC)
         return io.BufferedReader(_OpenFile(self._system, descriptor), READ_BUFFER)
 
-    def create(self, name: str) -> "LocalFile":
+    def create(self, name: str, *, over: bool = False) -> "LocalFile":
         """Begin a file that appears whole; it takes the place of one that has the name."""
         self._usable()
         self._make_folder_of(name)

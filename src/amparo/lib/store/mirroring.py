@@ -148,7 +148,7 @@ def _bytes_of(store: ObjectStore, object_id: bytes) -> bytes:
 
 def _replace_file(store: ObjectStore, mirror: ObjectStore, object_id: UUID) -> None:
     name = store.file_of(object_id) or object_name(object_id)
-    file = store.disk.create(name)
+    file = store.disk.create(name, over=True)
     try:
         with mirror.open(object_id) as source:
             copy_into(file, source)

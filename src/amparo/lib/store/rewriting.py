@@ -30,7 +30,7 @@ def rewrite_pack(store: ObjectStore, name: str, *, instead: Instead) -> None:
     What nobody has indexed yet is kept: it may be about to be acknowledged.
     """
     with store.disk.lock():
-        file = store.disk.create(name)
+        file = store.disk.create(name, over=True)
         try:
             file.write(PACK_MAGIC)
             for piece in _kept(store, name, instead):

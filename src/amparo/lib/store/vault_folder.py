@@ -41,7 +41,7 @@ def keep_name(disk: Disk) -> str:
 def give_name(disk: Disk, name: str) -> str:
     """Write `vault.json` with this id."""
     told = {"format": FORMAT, "id": name, "check": _check(FORMAT, name)}
-    file = disk.create(NAME)
+    file = disk.create(NAME, over=True)
     try:
         file.write(json.dumps(told).encode())
         file.finish()
