@@ -1,5 +1,6 @@
 """The `proof/` folder of a package: events, leaves, proofs, head and keys."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -49,24 +50,23 @@ def add(
     bag.add("proof/checkpoint", checkpoint.encode())
     bag.add("proof/keys.txt", _keys(keys))
     bag.add("proof/items.jsonl", _lines(_items(placed, leaves)))
-    bag.add("proof/events.jsonl", _lines(_leaf_line(leaf, tiles) for leaf in leaves))
-    for leaf in leaves:
-        hashes = tiles.proof(leaf.position, head.size)
-        proof = TlogProof(leaf.position, hashes, checkpoint)
-        bag.add(
-            f"proof/leaves/{leaf.position:012d}.tlog-proof", proof.to_text().encode()
-        )
-    known = [*earlier_heads, *_add_clocks(bag, leaves, tiles, head.size)]
+    positions = [leaf.position for leaf in leaves]
+    logged = zip(leaves, tiles.entries_at(positions), strict=True)
+    bag.add("proof/events.jsonl", _lines(_leaf_line(*each) for each in logged))
+    proofs = tiles.proofs(positions, head.size)
+    for position, hashes in zip(positions, proofs, strict=True):
+        text = TlogProof(position, hashes, checkpoint).to_text()
+        bag.add(f"proof/leaves/{position:012d}.tlog-proof", text.encode())
+    known = [*earlier_heads, *_add_clocks(bag, positions, tiles, head.size)]
     bag.add("proof/consistency.txt", _consistency(tiles, head.size, known))
     _add_policy(bag, tiles, checkpoint)
 
 
 def _add_clocks(
-    bag: BagWriter, leaves: Sequence["SealedLeaf"], tiles: TileFolder, size: int
+    bag: BagWriter, positions: Sequence[int], tiles: TileFolder, size: int
 ) -> list[int]:
     """Add what others said about the time of the log; return the sizes they spoke of."""
     kept = anchors.of_log(tiles.path)
-    positions = [leaf.position for leaf in leaves]
     sizes = anchors.for_package(kept, positions=positions, size=size)
     for path, content in anchors.files_for_package(kept, sizes) if sizes else []:
         bag.add(path, content)
@@ -88,13 +88,15 @@ def _keys(keys: "PackageKeys") -> bytes:
 def _items(
     placed: Sequence[Listing], leaves: Sequence["SealedLeaf"]
 ) -> Iterable[dict[str, Any]]:
+    hidden: dict[UUID | None, list[int]] = defaultdict(list)
+    for leaf in leaves:
+        if leaf.event is None:
+            hidden[leaf.item].append(leaf.position)
     for item, _, listing in placed:
-        hidden = [x.position for x in leaves if x.event is None and x.item == item]
-        yield {**listing, "withheld": hidden}
+        yield {**listing, "withheld": hidden[item]}
 
 
-def _leaf_line(leaf: "SealedLeaf", tiles: TileFolder) -> dict[str, Any]:
-    [logged] = tiles.entries(leaf.position, leaf.position + 1)
+def _leaf_line(leaf: "SealedLeaf", logged: bytes) -> dict[str, Any]:
     line = {
         "position": leaf.position,
         "leaf": logged.removeprefix(LEAF_LABEL).hex(),

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from io import RawIOBase
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 from uuid import UUID
 
 from amparo.lib.custody import crate, verify
@@ -22,7 +22,7 @@ from amparo.lib.refusal import Refused
 LIST = "tagmanifest-sha256.txt"
 PAYLOAD_LIST = "manifest-sha256.txt"
 OTHER_LISTS = ("tagmanifest-sha512.txt",)
-PIECE = 1 << 20
+PIECE, LARGEST_READ = 1 << 20, 64 << 20
 REST_FOLDER = "rest"
 NO_TIME = datetime(1980, 1, 1, tzinfo=UTC)
 
@@ -54,7 +54,7 @@ class ReceivedItem:
 class ReceivedPackage:
     """A package in a folder. `digests` are the signed SHA-256 of all its files, by path."""
 
-    folder: Path
+    files: verify.Folder
     id: UUID
     origin: str
     signer: str
@@ -67,6 +67,17 @@ class ReceivedPackage:
         mine = {item.path for item in self.items}
         return sorted(self.digests.keys() - mine)
 
+    def open(self, path: str) -> BinaryIO:
+        """Open one of the files; never through a link.
+
+        Raises:
+            Unlike: it is not there any more, or something else is.
+        """
+        try:
+            return self.files.open(path)
+        except verify.Wrong:
+            raise Unlike from None
+
     def pieces(self, path: str) -> Iterator[bytes]:
         """Give a file's bytes piece by piece.
 
@@ -74,7 +85,7 @@ class ReceivedPackage:
             Unlike: at the end, when it was not what was signed.
         """
         digest = sha256()
-        with (self.folder / path).open("rb") as file:
+        with self.open(path) as file:
             while piece := file.read(PIECE):
                 digest.update(piece)
                 yield piece
@@ -85,8 +96,10 @@ class ReceivedPackage:
         """Return a small file.
 
         Raises:
-            Unlike: it is not what was signed.
+            Unlike: it is not what was signed, or far too large.
         """
+        if self.files.sizes.get(path, 0) > LARGEST_READ:
+            raise Unlike
         return b"".join(self.pieces(path))
 
 
@@ -103,7 +116,7 @@ def read_package(folder: Path) -> ReceivedPackage:
 
 
 def _read(folder: Path) -> ReceivedPackage:
-    package = _signed(verify.Folder(str(folder), verify.Findings()), folder)
+    package = _signed(verify.Folder(str(folder), verify.Findings()))
     items = []
     for line in package.read(verify.ITEMS_FILE).splitlines():
         told = json.loads(line)
@@ -126,30 +139,37 @@ def _read(folder: Path) -> ReceivedPackage:
     return ReceivedPackage(**vars(package) | {"items": tuple(items)})
 
 
-def _signed(files: verify.Folder, folder: Path) -> ReceivedPackage:
+def _signed(files: verify.Folder) -> ReceivedPackage:
     """Read the signature and the lists that it covers."""
     note = files.text(verify.SIGNATURE_FILE)
     keys = verify.read_keys(files.text, verify.KEYS_FILE)
     signer, text = verify.open_note(note, verify.SIGNATURE_FILE, keys.members)
     _label, package, origin, *lists = text.splitlines()
     digests = {verify.SIGNATURE_FILE: sha256(note.encode()).hexdigest()}
-    raw = (folder / LIST).read_bytes()
+    raw = _whole(files, LIST)
     digests[LIST] = sha256(raw).hexdigest()
     if f"{LIST} {digests[LIST]}" not in lists:
         raise Unlike
     digests |= _listed(raw)
-    payload = (folder / PAYLOAD_LIST).read_bytes()
+    payload = _whole(files, PAYLOAD_LIST)
     if sha256(payload).hexdigest() != digests[PAYLOAD_LIST]:
         raise Unlike
     digests |= _listed(payload)
     for name in OTHER_LISTS:  # signed by their own algorithm
-        digests[name] = sha256((folder / name).read_bytes()).hexdigest()
+        digests[name] = sha256(_whole(files, name)).hexdigest()
+    if not all(map(verify.is_safe, digests)):
+        raise Unlike
     found = ReceivedPackage(
-        folder, UUID(package), origin, signer.label, note, digests, ()
+        files, UUID(package), origin, signer.label, note, digests, ()
     )
     if found.read(verify.KEYS_FILE).decode() != files.text(verify.KEYS_FILE):
         raise Unlike
     return found
+
+
+def _whole(files: verify.Folder, path: str) -> bytes:
+    with files.open(path) as file:
+        return file.read()
 
 
 def _listed(raw: bytes) -> dict[str, str]:
@@ -188,11 +208,22 @@ def _tarred(package: ReceivedPackage) -> Iterator[bytes]:
     outlet = _Outlet()
     tar = BagTar(outlet, folder=REST_FOLDER, at=NO_TIME)  # type: ignore[arg-type]
     for path in package.rest():
-        size = (package.folder / path).stat().st_size
-        tar.write(path, package.pieces(path), size=size)
+        tar.write(path, _exactly(package, path), size=package.files.sizes[path])
         yield outlet.taken()
     tar.close()
     yield outlet.taken()
+
+
+def _exactly(package: ReceivedPackage, path: str) -> Iterator[bytes]:
+    """Give a file as long as it was when the package was opened."""
+    left = package.files.sizes[path]
+    for piece in package.pieces(path):
+        left -= len(piece)
+        if left < 0:
+            raise Unlike
+        yield piece
+    if left:
+        raise Unlike
 
 
 class _Outlet:

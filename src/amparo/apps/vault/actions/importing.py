@@ -192,7 +192,7 @@ def _source(package: ReceivedPackage, item: ReceivedItem) -> Source:
         "item": str(item.id),
         "record": dict(item.record),
     }
-    opened = partial(_opened, package.folder / item.path, item.sha256)
+    opened = partial(_opened, package, item)
     return Source(item.name, item.media_type, opened, {IMPORTED: told})
 
 
@@ -212,9 +212,9 @@ def _rest_of(package: ReceivedPackage) -> Source:
 
 
 @contextlib.contextmanager
-def _opened(path: Path, expected: str) -> Iterator[BinaryIO]:
-    with path.open("rb") as source:
-        yield cast("BinaryIO", _Same(source, expected))
+def _opened(package: ReceivedPackage, item: ReceivedItem) -> Iterator[BinaryIO]:
+    with package.open(item.path) as source:
+        yield cast("BinaryIO", _Same(source, item.sha256))
 
 
 class _Same:
