@@ -315,3 +315,15 @@ def test_appending_one_leaf_lists_no_folder_more_than_once(
     monkeypatch.setattr(os, "listdir", seen)
     TileFolder(tmp_path).append(inputs(1, start=200))
     assert listed == [tmp_path / "tile/0/000.p"]
+
+
+def test_many_leaves_are_had_at_once(tmp_path: Path) -> None:
+    log = TileFolder(tmp_path)
+    leaves = [b"leaf %d" % n for n in range(600)]
+    log.append(leaves)
+    wanted = [0, 255, 256, 511, 512, 599, 3]
+    assert list(log.entries_at(wanted)) == [leaves[n] for n in wanted]
+    assert list(log.proofs(wanted, 600)) == [log.proof(n, 600) for n in wanted]
+    for index in (600, -1):
+        with pytest.raises(IndexError):
+            list(log.entries_at([index]))

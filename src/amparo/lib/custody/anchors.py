@@ -5,6 +5,7 @@ down in docs/formats/time-anchors.md.
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -140,8 +141,8 @@ def for_package(
 ) -> list[int]:
     """Choose the anchors a package needs: for each leaf the first head it stands in, and the last."""
     there = [each for each in anchors.sizes() if each <= size]
-    first = {s for p in positions for s in [s for s in there if s > p][:1]}
-    return sorted(first.union(there[-1:]))
+    after = {bisect_right(there, position) for position in positions}
+    return sorted({there[at] for at in after if at < len(there)}.union(there[-1:]))
 
 
 def files_for_package(

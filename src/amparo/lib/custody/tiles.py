@@ -6,7 +6,7 @@ undone is done by the next append.
 """
 
 import fcntl
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -81,6 +81,13 @@ class TileFolder:
         end = _within(size, now.size)
         return tree.inclusion_proof(now, index=index, size=end)
 
+    def proofs(self, indexes: Iterable[int], size: int) -> Iterator[list[bytes]]:
+        """Give the inclusion proof of each of many leaves in the tree of `size` leaves."""
+        now = self._reading()
+        end = _within(size, now.size)
+        for index in indexes:
+            yield tree.inclusion_proof(now, index=index, size=end)
+
     def consistency(self, old: int, new: int | None = None) -> list[bytes]:
         """Return the proof that the tree of `new` leaves begins with that of `old`."""
         now = self._reading()
@@ -107,6 +114,19 @@ class TileFolder:
             part = inputs[offset : offset + end - start]
             yield from part
             start += len(part)
+
+    def entries_at(self, indexes: Iterable[int]) -> Iterator[bytes]:
+        """Give the leaf inputs at these positions; quick when they are in order.
+
+        Raises:
+            IndexError: there is none.
+        """
+        size = self.size
+        for index in indexes:
+            tile, offset = divmod(index, WIDTH)
+            if not 0 <= index < size:
+                raise IndexError(f"the log has {size} leaves, none at {index}")
+            yield self._files.read_entries(tile, size=size)[offset]
 
     def publish(self, checkpoint: str) -> None:
         """Put the signed checkpoint beside the tiles, replacing the one before."""
