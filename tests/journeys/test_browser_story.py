@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urljoin
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Response, sync_playwright
@@ -23,6 +24,20 @@ CHROMIUM = Path("/usr/bin/chromium")
 PICTURES = Path(__file__).parents[2] / "docs/pictures"
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 900}
+TITLE = "Two people taken from a market by daylight"
+SAID = {
+    "shows": "A building with three lit windows",
+    "alt": "A grey building under an evening sky, three windows lit.",
+    "place": "Velmora",
+    "credit": "A resident of Velmora",
+    "permission": "The maker, by a signed note of November 2026",
+}
+CHOSEN = {
+    "precision": "3",
+    "graphic": "no",
+    "people": "nobody",
+    "licence": "by-permission",
+}
 
 pytestmark = [
     pytest.mark.journey,
@@ -263,18 +278,43 @@ def seal_photograph(page: Page, investigation: str) -> None:
         {"name": "market.png", "mimeType": "image/png", "buffer": photograph},
     )
     send(page, "file")
+    look_at_photograph(page)
     picture(page, "item")
+
+
+def look_at_photograph(page: Page) -> None:
+    """Make a copy to look at, and say what it shows; then it is no longer blurred."""
+    page.click("form[action$=make-copy] button")
+    assert page.get_by_text("Blurred until somebody says").is_visible()
+    page.click("main a[href$=describe]")
+    for name, told in SAID.items():
+        page.fill(f"main [name={name}]", told)
+    for name, choice in CHOSEN.items():
+        page.select_option(f"[name={name}]", choice)
+    send(page, "credit")
+    assert not page.get_by_text("Blurred until somebody says").is_visible()
+
+
+def show_photograph(page: Page, statement: str) -> None:
+    page.goto(statement)
+    page.click("main a[href$='pictures/new']")
+    page.get_by_role("link", name="market.png").click()
+    page.fill("main [name=text]", "The market in Velmora, some days later.")
+    page.check("[name=records] >> nth=0")
+    send(page, "records")
+    assert page.get_by_text("A resident of Velmora, used with permission").is_visible()
 
 
 def draft(page: Page, investigation: str) -> str:
     page.goto(f"/statements/{investigation.rsplit('/', 1)[1]}")
-    page.fill("main [name=title]", "Two people taken from a market")
+    page.fill("main [name=title]", TITLE)
     send(page, "title")
     statement = page.url
     page.click("main a[href$='sentences/new']")
     page.fill("main [name=text]", "Two people were taken from a market in Velmora.")
     page.check("[name=records] >> nth=0")
     send(page, "records")
+    show_photograph(page, statement)
     page.goto(statement)
     page.click("form[action$=ask] button")
     return statement
@@ -355,7 +395,23 @@ def test_a_stranger_finds_the_package_from_the_browser_valid(played: Played) -> 
 def test_the_statement_stands_on_the_public_pages(played: Played) -> None:
     played.reporter.goto("/public/")
 
-    assert "Two people taken from a market" in played.reporter.inner_text("body")
+    assert TITLE in played.reporter.inner_text("body")
+
+
+def test_the_photograph_stands_there_with_its_credit_and_without_its_bytes(
+    played: Played,
+) -> None:
+    page = played.reporter
+    page.goto("/public/")
+    page.get_by_role("link", name=TITLE).click()
+
+    shown = page.locator("figure img")
+    assert shown.get_attribute("alt") == SAID["alt"]
+    assert "A resident of Velmora, used with permission" in page.inner_text("figure")
+    source = urljoin(page.url, shown.get_attribute("src"))
+    raw = page.request.get(source).body()
+    assert raw[8:12] == b"WEBP"
+    assert invented_photograph()[40:400] not in raw
 
 
 @pytest.mark.threat("T-17")
