@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -14,6 +15,7 @@ from django.utils import timezone
 from amparo.apps.members.models import Member
 from amparo.apps.vault.models import Item
 from amparo.apps.vault.queries import items
+from amparo.cli.offline.grant import group as grant
 from amparo.cli.server.vault import group
 from amparo.lib.refusal import Refused
 from tests.apps.vault.conftest import CANARY, Room, pack_in
@@ -190,3 +192,91 @@ def test_neither_passphrase_nor_code_is_an_argument() -> None:
     }
 
     assert not {o.name for o in options} & {"passphrase", "code", "password"}
+
+
+def test_what_is_left_out_is_named_and_the_rest_is_sealed(
+    room: Room, articles: Path
+) -> None:
+    (articles / "link").symlink_to(articles / "0.txt")
+
+    result = run(room, "farah", "add", articles)
+
+    assert isinstance(result.exception, Refused)
+    assert "articles/link  LEFT OUT" in result.output
+    assert "3 sealed" in result.output
+
+
+def test_what_a_zip_holds_is_sealed_beside_it_when_asked_for(
+    room: Room, tmp_path: Path
+) -> None:
+    with zipfile.ZipFile(tmp_path / "phone.zip", "w") as archive:
+        archive.writestr("photo.txt", CANARY)
+
+    plain = run(room, "farah", "add", tmp_path / "phone.zip")
+    inside = run(room, "farah", "add", tmp_path / "phone.zip", "--inside")
+
+    assert "1 sealed" in plain.output
+    assert "1 already here, 1 sealed" in inside.output
+    [_, card] = items(by=room.cast.goran, **room.at)[::-1]
+    assert card.about["came_with"] == "phone.zip"
+
+
+def test_two_people_destroy_an_item(room: Room, articles: Path) -> None:
+    item = room.seal().item
+    asked = run(room, "farah", "ask-shred", item, "--reason", "she asked us")
+    alone = run(room, "farah", "shred", item)
+    done = run(room, "goran", "shred", item)
+
+    assert asked.exit_code == 0, asked.output
+    assert isinstance(alone.exception, Refused)
+    assert done.exit_code == 0, done.output
+    assert "0 items." in run(room, "farah", "list").output
+
+
+def test_a_mirror_heals_what_a_scrub_named(
+    room: Room, articles: Path, desk: Path, tmp_path: Path
+) -> None:
+    run(room, "farah", "add", articles)
+    sent = CliRunner().invoke(group, ["mirror", "--to", str(tmp_path / "second")])
+    assert run(room, "farah", "scrub").exit_code == 0
+    path = pack_in(desk)
+    path.write_bytes(path.read_bytes()[:-1])
+
+    harmed = run(room, "farah", "scrub")
+    healed = run(room, "farah", "heal", "--from", tmp_path / "second")
+
+    assert "3 objects" in sent.output
+    assert harmed.output.count("DAMAGED") == 1
+    assert "1 items are whole again" in healed.output, healed.output
+    assert run(room, "farah", "scrub").exit_code == 0
+
+
+def test_a_partner_opens_what_was_granted(room: Room, tmp_path: Path) -> None:
+    assert CliRunner().invoke(grant, ["new-key", str(tmp_path / "own")]).exit_code == 0
+    item = room.seal().item
+    asked = run(room, "farah", "ask-release", item, "--reason", "their case")
+    run(room, "goran", "release", asked.output.split()[-1])
+
+    given = run(
+        room,
+        "farah",
+        "grant",
+        item,
+        tmp_path / "out",
+        *("--to", tmp_path / "own.pub", "--until", "2999-01-01", "--reason", "r"),
+    )
+    [sealed] = (tmp_path / "out").glob("*.sealed")
+    opened = CliRunner().invoke(
+        grant,
+        [
+            "open",
+            str(tmp_path / "out/grant"),
+            str(sealed),
+            str(tmp_path / "photo.jpg"),
+            *("--key", str(tmp_path / "own")),
+        ],
+    )
+
+    assert given.exit_code == 0, given.output
+    assert opened.exit_code == 0, opened.output
+    assert (tmp_path / "photo.jpg").read_bytes() == CANARY

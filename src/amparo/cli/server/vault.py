@@ -1,8 +1,3 @@
-import mimetypes
-import time
-from collections import Counter
-from collections.abc import Iterable, Iterator
-from pathlib import Path
 from uuid import UUID
 
 import click
@@ -10,94 +5,22 @@ from django.utils import timezone
 
 from amparo.apps.journal.queries import check_log
 from amparo.apps.members.holder import Holder
-from amparo.apps.vault.actions import (
-    ask_release,
-    export_package,
-    release_items,
-    seal_item,
-    sweep,
-)
-from amparo.apps.vault.queries import check_items, find_known, items, releases
+from amparo.apps.vault.actions import ask_release, release_items, sweep
+from amparo.apps.vault.queries import check_items, items, releases
 from amparo.apps.vault.rules import RELEASE_LASTS
 from amparo.apps.vault.shelves import shelf
-from amparo.apps.vault.uploads import UNKNOWN_TYPE
+from amparo.cli.server import bringing, packages, parting, second_copies
+from amparo.cli.server.compartments import in_compartment
 from amparo.cli.server.sign_in import as_member
 from amparo.lib.refusal import Refused
 from amparo.lib.sealing.keyring import Kind
 
-KINDS = click.Choice([kind.name.lower() for kind in Kind])
-
-
-def in_compartment(command: click.decorators.FC) -> click.decorators.FC:
-    """Add `--compartment` and `--kind` to a command."""
-    command = click.option(
-        "--kind",
-        type=KINDS,
-        default="investigation",
-        show_default=True,
-        callback=lambda _context, _option, value: Kind[value.upper()],
-        help="What the compartment is.",
-    )(command)
-    return click.option(
-        "--compartment", type=click.UUID, required=True, help="Its id."
-    )(command)
+__all__ = ["group", "in_compartment"]
 
 
 @click.group(help="Seal evidence, look after it, hand it over.")
 def group() -> None:
     """Group the vault's commands."""
-
-
-@group.command(help="Seal files, or all files of folders.")
-@click.argument(
-    "paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path)
-)
-@in_compartment
-@click.option("--dry-run", is_flag=True, help="Only say what would be done.")
-@click.option("--again", is_flag=True, help="Seal known files too: another source.")
-@as_member
-def add(
-    paths: tuple[Path, ...],
-    kind: Kind,
-    compartment: UUID,
-    dry_run: bool,
-    again: bool,
-    by: Holder,
-) -> None:
-    files, done, started = list(_files(paths)), Counter[str](), time.monotonic()
-    for number, path in enumerate(files, 1):
-        click.echo(
-            f"[{number}/{len(files)}] {path.name}  {path.stat().st_size:,} bytes"
-        )
-        with path.open("rb") as source:
-            known = find_known(source, kind=kind, compartment=compartment, by=by)
-            source.seek(0)
-            if known and not again:
-                click.echo(f"      already here, receipt {known}")
-                done["already here"] += 1
-                continue
-            if dry_run:
-                click.echo("      would be sealed")
-                done["would be sealed"] += 1
-                continue
-            receipt = seal_item(
-                source,
-                kind=kind,
-                compartment=compartment,
-                name=path.name,
-                media_type=mimetypes.guess_type(path.name)[0] or UNKNOWN_TYPE,
-                about={"brought_as": path.name},
-                by=by,
-                now=timezone.now(),
-            )
-        click.echo(f"      sealed, receipt {receipt.item}, leaf {receipt.leaf}")
-        click.echo(f"      sha256 {receipt.sha256}")
-        if receipt.duplicate_of:
-            click.echo(f"      the same bytes as {receipt.duplicate_of}")
-        done["sealed"] += 1
-    took = time.monotonic() - started
-    summary = ", ".join(f"{count} {what}" for what, count in done.items())
-    click.echo(f"{len(files)} files in {took:.1f} s: {summary or 'nothing to do'}.")
 
 
 @group.command("list", help="List what a compartment holds.")
@@ -170,49 +93,26 @@ def release(release: UUID, kind: Kind, compartment: UUID, by: Holder) -> None:
     click.echo(f"Released until {now + RELEASE_LASTS:%Y-%m-%d %H:%M} UTC.")
 
 
-@group.command(help="Write released items and their proofs to a new folder.")
-@click.argument("target", type=click.Path(path_type=Path))
-@click.argument("chosen", nargs=-1, type=click.UUID)
-@in_compartment
-@click.option("--title", default="", help="Shown on the package's first page.")
-@as_member
-def export(
-    target: Path,
-    chosen: tuple[UUID, ...],
-    kind: Kind,
-    compartment: UUID,
-    title: str,
-    by: Holder,
-) -> None:
-    export_package(
-        target,
-        kind=kind,
-        compartment=compartment,
-        items=chosen or _all_items(kind, compartment, by),
-        records=[],
-        by=by,
-        now=timezone.now(),
-        title=title,
-    )
-    click.echo(
-        f"Written. A stranger checks it with: python3 {target}/verify.py {target}"
-    )
-
-
 @group.command("sweep", help="Remove what broken-off sealings left; needs no sign-in.")
 def sweep_() -> None:
     click.echo(f"{sweep(now=timezone.now())} left-over objects removed.")
-
-
-def _files(paths: Iterable[Path]) -> Iterator[Path]:
-    for path in paths:
-        if path.is_dir():
-            yield from sorted(p for p in path.rglob("*") if p.is_file())
-        else:
-            yield path
 
 
 def _all_items(kind: Kind, compartment: UUID, by: Holder) -> list[UUID]:
     """List all items in the order in which they were sealed."""
     cards = items(kind=kind, compartment=compartment, by=by)
     return [card.id for card in reversed(cards)]
+
+
+for command in (
+    bringing.add,
+    packages.export,
+    packages.import_,
+    second_copies.scrub,
+    second_copies.mirror,
+    second_copies.heal,
+    parting.grant,
+    parting.ask,
+    parting.shred,
+):
+    group.add_command(command)
