@@ -22,6 +22,13 @@ def slips_of(sentence: GroundedSentence, *, language: str) -> list[str]:
     return [_in_words(slip) for slip in found]
 
 
+def of_a_record(title: str) -> str:
+    """Say that an official record tells the same, so that the press need not be cited."""
+    return _("A record says it too; cite “%(title)s” rather than the press.") % {
+        "title": title
+    }
+
+
 def _in_words(found: Mismatch) -> str:
     words = {"words": _listed(found.words)}
     if found.slip is Slip.ALT_IS_SURER:

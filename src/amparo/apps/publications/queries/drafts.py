@@ -11,7 +11,7 @@ from django.core.paginator import Page, Paginator
 
 from amparo.apps.members.holder import Holder
 from amparo.apps.members.queries import colleagues
-from amparo.apps.publications.hedges import slips_of
+from amparo.apps.publications.hedges import of_a_record, slips_of
 from amparo.apps.publications.models import (
     Draft,
     PublishedStatement,
@@ -19,6 +19,7 @@ from amparo.apps.publications.models import (
     Sentence,
 )
 from amparo.apps.publications.pictures import credit_line
+from amparo.apps.publications.queries.nearer import nearer_records
 from amparo.apps.publications.queries.records import (
     digest_of,
     wording_of,
@@ -139,7 +140,7 @@ def draft_page(draft: UUID, *, by: Holder, now: datetime) -> DraftPage:
     """
     found = get_draft(draft)
     wording = wording_of(found, by=by, now=now)
-    last = found.releases.last()
+    last, nearer = found.releases.last(), nearer_records(wording.sentences)
     names = {c.id: c.alias for c in colleagues()}
     return DraftPage(
         id=found.uid,
@@ -149,7 +150,8 @@ def draft_page(draft: UUID, *, by: Holder, now: datetime) -> DraftPage:
                 sentence,
                 why_not_say(sentence),
                 numbered["sources"],
-                slips_of(sentence, language=wording.language),
+                slips_of(sentence, language=wording.language)
+                + [of_a_record(title) for title in nearer.get(sentence.id, [])],
             )
             for sentence, numbered in zip(
                 wording.sentences, wording.numbered, strict=True
