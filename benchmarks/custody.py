@@ -37,7 +37,7 @@ from amparo.lib.custody.parts import (
 )
 from amparo.lib.custody.tiles import TileFolder
 from amparo.lib.sealing.primitives.privates import sign, signing_public
-from amparo.lib.store.objects import ObjectFolder
+from amparo.lib.store.objects import ObjectStore
 
 LEAVES = 100_000
 ITEMS = 2_000
@@ -73,7 +73,7 @@ def tiles(folder: Path) -> dict[str, float]:
 
 
 def objects(folder: Path) -> dict[str, float]:
-    store, small, large = ObjectFolder(folder), b"x" * 4096, os.urandom(LARGE)
+    store, small, large = ObjectStore.at(folder), b"x" * 4096, os.urandom(LARGE)
 
     def put(data: bytes) -> UUID:
         return store.put(io.BytesIO(data), key=SEED, context=b"").id

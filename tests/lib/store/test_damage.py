@@ -8,6 +8,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from uuid import UUID, uuid4
 
 import pytest
@@ -100,10 +101,18 @@ class Vault:
 
 
 @pytest.fixture
-def vault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Vault:
+def memory(tmp_path: Path) -> Iterator[Path]:
+    """A folder in memory where there is one: thousands of vaults are damaged here."""
+    shm = Path("/dev/shm")
+    with TemporaryDirectory(dir=shm if shm.is_dir() else tmp_path) as name:
+        yield Path(name)
+
+
+@pytest.fixture
+def vault(memory: Path, monkeypatch: pytest.MonkeyPatch) -> Vault:
     monkeypatch.setattr(batches, "LARGEST", 400)
     monkeypatch.setattr(batches, "LARGEST_SEALED", 400 + 72)
-    made = Vault(tmp_path / "vault")
+    made = Vault(memory / "vault")
     with closing(made.opened()) as store, store.batch() as batch:
         for number, size in enumerate((0, 30, 401, 60, 777, 80)):
             data = content(number, size)
@@ -119,8 +128,8 @@ def vault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Vault:
 
 
 @pytest.fixture
-def copy(vault: Vault, tmp_path: Path) -> Vault:
-    made = Vault(tmp_path / "mirror", vault.held)
+def copy(vault: Vault, memory: Path) -> Vault:
+    made = Vault(memory / "mirror", vault.held)
     with closing(vault.opened()) as store, closing(made.opened()) as to:
         pushed = mirror(store, to, opening_of=vault.opening_of)
     assert (pushed.objects, pushed.gone) == (len(vault.held), 1)

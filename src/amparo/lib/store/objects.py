@@ -16,12 +16,11 @@ from amparo.lib.store.batches import OBJECTS, Batch, Stored, object_name
 from amparo.lib.store.disk import Disk, sharded
 from amparo.lib.store.durable import PART
 from amparo.lib.store.errors import NoRoom, ObjectDamaged, ObjectMissing
-from amparo.lib.store.first_layout import ObjectFolder
 from amparo.lib.store.local_disk import LocalDisk
 from amparo.lib.store.places import PACKS, Places
 from amparo.lib.store.sealing_in import bytes_reader, context_of, open_pieces
 
-__all__ = ["PIECE", "ObjectFolder", "ObjectStore", "Stored"]
+__all__ = ["PIECE", "ObjectStore", "Stored"]
 
 PIECE = 1 << 20
 INDEX = "index.db"
