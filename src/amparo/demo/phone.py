@@ -8,6 +8,7 @@ import http.client
 import secrets
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from mimetypes import guess_type
 from urllib.parse import urlencode, urljoin, urlsplit
 
 
@@ -132,7 +133,7 @@ def _multipart(
     ]
     parts += [
         f'--{edge}\r\nContent-Disposition: form-data; name="{name}"; '
-        f'filename="{called}"\r\nContent-Type: application/octet-stream\r\n\r\n'.encode()
+        f'filename="{called}"\r\nContent-Type: {guess_type(called)[0]}\r\n\r\n'.encode()
         + data
         + b"\r\n"
         for name, (called, data) in files.items()
