@@ -83,6 +83,21 @@ def test_a_picture_that_lies_on_its_side_is_turned() -> None:
     assert (frame.width, frame.height) == (40, 60)
 
 
+def test_a_picture_many_screens_tall_is_cut_into_sheets_that_can_be_read() -> None:
+    tall = Image.linear_gradient("L").resize((640, 6400)).convert("RGB")
+    raw = io.BytesIO()
+    tall.save(raw, "PNG")
+
+    pages, sheets = frames(raw.getvalue())
+
+    assert pages == len(sheets) == 8
+    assert {sheet.width for sheet in sheets} == {640}
+    assert sum(sheet.height for sheet in sheets) == 6400
+    tops = [sheet.pixels[0] for sheet in sheets]
+    assert tops == sorted(tops)
+    assert tops[0] < 5 < 200 < tops[-1]
+
+
 def test_of_a_long_animation_only_the_first_pages_come_out() -> None:
     raw = io.BytesIO()
     stills = [Image.new("RGB", (8, 8), (4 * n, 9, 9)) for n in range(60)]

@@ -11,7 +11,7 @@ from django.conf import settings
 from PIL import Image, ImageDraw
 
 from amparo.apps.journal.models import LogLeaf
-from amparo.apps.vault.actions import derive_item
+from amparo.apps.vault.actions import derive_item, seal_item
 from amparo.apps.vault.actions.viewing import make_viewing_copy, write_text
 from amparo.apps.vault.derivations import (
     PixelCopy,
@@ -229,6 +229,39 @@ def test_several_pages_are_looked_at_one_by_one(room: Room) -> None:
         seen.append(max("rgb", key=lambda c, at=colour: at["rgb".index(c)]))
     assert seen == ["r", "g", "b"]
     assert look(room, copy, page="4", clear="1").status_code == 404
+
+
+@needs_room
+def test_a_captured_page_is_looked_at_by_the_picture_taken_with_it(room: Room) -> None:
+    capture = seal_item(
+        io.BytesIO(b"PK\x03\x04 a capture"),
+        **room.at,
+        name="courier.example 2026-03-14.wacz",
+        media_type="application/wacz",
+        about={"capture": "complete", "asked_for": "https://courier.example/"},
+        by=room.cast.farah,
+        now=room.now,
+    ).item
+    raw = io.BytesIO()
+    Image.new("RGB", (64, 48), "green").save(raw, "PNG")
+    raw.seek(0)
+    derive_item(
+        raw,
+        parent=capture,
+        **room.at,
+        name="full-page.png",
+        media_type="image/png",
+        how="taken out of the capture",
+        by=room.cast.farah,
+        now=room.now,
+    )
+
+    copy = copied(room, capture)
+
+    with Image.open(io.BytesIO(look(room, copy, clear="1").content)) as seen:
+        assert seen.size == (64, 48)
+    how = get_item(copy, by=room.cast.goran, **room.at).about["how"]
+    assert how.endswith("of the picture that the capture holds")
 
 
 def write(room: Room, item: UUID, **told: Any) -> UUID:

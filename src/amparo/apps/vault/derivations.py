@@ -32,12 +32,16 @@ class PixelCopy:
         """Whether every page of the original is in it."""
         return self.pages >= self.of
 
-    def how(self, tool: str) -> str:
-        """Say how it was made; part of what its maker signs."""
+    def how(self, tool: str, *, of_picture: bool = False) -> str:
+        """Say how it was made; part of what its maker signs.
+
+        With `of_picture` it was made of the full-page picture inside a capture.
+        """
         word = "page" if self.of == 1 else "pages"
         return (
             f"pixel copy, {self.pages} of {self.of} {word}; made in a room without "
             f"network or disk by {tool}; metadata left behind"
+            f"{'; of the picture that the capture holds' if of_picture else ''}"
         )
 
 

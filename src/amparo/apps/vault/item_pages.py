@@ -20,7 +20,13 @@ from amparo.apps.vault.describing_rules import why_not_show
 from amparo.apps.vault.descriptions import GRAPHIC as GRAPHIC_SAID
 from amparo.apps.vault.descriptions import Described, Description, newest
 from amparo.apps.vault.destroying import Shredded
-from amparo.apps.vault.made import original_of, pixels_in, read_text, text_in
+from amparo.apps.vault.made import (
+    MADE_INTO,
+    original_of,
+    pixels_in,
+    read_text,
+    text_in,
+)
 from amparo.apps.vault.queries import ItemCard, get_found, history
 from amparo.apps.vault.rules import why_not_write
 from amparo.apps.vault.time_proofs import TimeProof, time_proof_of
@@ -32,8 +38,6 @@ from amparo.lib.sealing.keyring import Kind
 from amparo.lib.values.dates import PartialDate
 from amparo.lib.values.places import Precision
 from amparo.web.unseen import Unseen
-
-MADE_INTO = "made into"
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from typing import Any
+from uuid import UUID
+
 from amparo.apps.members.holder import Holder
 from amparo.apps.vault import objects
 from amparo.apps.vault.derivations import PixelCopy, TextCopy, pixels_of, text_of
 from amparo.apps.vault.descriptions import Described, Description, newest
+from amparo.apps.vault.destroying import Shredded
 from amparo.apps.vault.index import IndexRecord
-from amparo.apps.vault.queries import FoundItem, history
+from amparo.apps.vault.queries import FoundItem, get_found, history
 from amparo.web.unseen import Unseen
+
+MADE_INTO = "made into"
+CAPTURED_AS = "image/png"  # the full page, as the browser drew it
 
 
 def pixels_in(record: IndexRecord) -> PixelCopy | None:
@@ -35,6 +43,24 @@ def original_of(copy: FoundItem, *, by: Holder) -> Described:
     except Unseen:
         return Described(Description())
     return newest(story)
+
+
+def picture_inside(found: FoundItem, *, by: Holder) -> FoundItem:
+    """Return what shows how a captured page looked; for anything else, the item itself."""
+    if "capture" not in found.record.about:
+        return found
+    at: dict[str, Any] = {
+        "kind": found.shelf.kind,
+        "compartment": found.shelf.compartment,
+        "by": by,
+    }
+    for event in history(found.row.id, **at):
+        if event.type == MADE_INTO:
+            with suppress(Unseen, Shredded):
+                made = get_found(UUID(event.detail["into"]), **at)
+                if made.record.media_type == CAPTURED_AS:
+                    return made
+    return found
 
 
 def read_text(found: FoundItem) -> str:

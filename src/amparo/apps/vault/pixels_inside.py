@@ -9,17 +9,23 @@
 Whoever reads stdout must not trust it: this process has met the file.
 """
 
+import itertools
 import resource
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, BinaryIO
+from typing import IO, TYPE_CHECKING, BinaryIO
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
 
 UNKNOWN, UNREADABLE, NO_POPPLER, NO_FFMPEG = 3, 4, 5, 6
 LONGEST_SIDE, MOST_PAGES = 1600, 40
 MOST_PIXELS = 80_000_000
+# A picture taller than TALL times its width is cut into sheets of SHEET times its width.
+TALL, SHEET = 3, 1.4
 MEMORY, SECONDS = 3 << 30, 60
 FILE = Path("/tmp/file")  # noqa: S108
 PICTURES = ("JPEG", "PNG", "GIF", "WEBP", "TIFF", "BMP")
@@ -50,7 +56,7 @@ def _converted(start: bytes, out: BinaryIO) -> int:
 
 
 def _picture(out: BinaryIO) -> int:
-    from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
+    from PIL import Image, ImageSequence, UnidentifiedImageError
     from PIL import __version__ as version
 
     Image.MAX_IMAGE_PIXELS = MOST_PIXELS
@@ -58,17 +64,16 @@ def _picture(out: BinaryIO) -> int:
         with Image.open(FILE, formats=PICTURES) as picture:
             if picture.width * picture.height > MOST_PIXELS:
                 return UNREADABLE
-            pages = getattr(picture, "n_frames", 1)
-            _begin(out, f"Pillow {version}", pages)
-            for number, frame in enumerate(ImageSequence.Iterator(picture)):
-                if number == MOST_PAGES:
+            sheets = _sheets(picture.width, picture.height)
+            frames = getattr(picture, "n_frames", 1)
+            _begin(out, f"Pillow {version}", frames * sheets)
+            left = MOST_PAGES
+            for frame in ImageSequence.Iterator(picture):
+                for page in itertools.islice(_cut(frame, sheets), left):
+                    _write(out, page)
+                    left -= 1
+                if not left:
                     break
-                frame.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
-                turned = ImageOps.exif_transpose(frame).convert("RGBA")
-                turned.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-                paper = Image.new("RGB", turned.size, "white")
-                paper.paste(turned, mask=turned)
-                _write(out, (*paper.size, paper.tobytes()))
     except UnidentifiedImageError:
         return UNKNOWN
     except (
@@ -80,6 +85,28 @@ def _picture(out: BinaryIO) -> int:
     ):
         return UNREADABLE
     return _end(out)
+
+
+def _sheets(width: int, height: int) -> int:
+    """Tell into how many sheets a picture is cut: a whole web page is many screens tall."""
+    if height < TALL * width:
+        return 1
+    return -(-height // int(SHEET * width))
+
+
+def _cut(frame: "Image", sheets: int) -> Iterator[Page]:
+    from PIL import Image, ImageOps
+
+    longest = LONGEST_SIDE if sheets == 1 else MOST_PIXELS
+    frame.draft("RGB", (longest, longest))
+    turned = ImageOps.exif_transpose(frame).convert("RGBA")
+    turned.thumbnail((LONGEST_SIDE, longest))
+    paper = Image.new("RGB", turned.size, "white")
+    paper.paste(turned, mask=turned)
+    step = -(-paper.height // sheets)
+    for top in range(0, paper.height, step):
+        sheet = paper.crop((0, top, paper.width, min(top + step, paper.height)))
+        yield (*sheet.size, sheet.tobytes())
 
 
 def _document(out: BinaryIO) -> int:

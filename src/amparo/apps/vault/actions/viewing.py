@@ -16,7 +16,7 @@ from amparo.apps.vault.actions.items import Receipt, derive_item
 from amparo.apps.vault.actions.looks import note_looks
 from amparo.apps.vault.derivations import PixelCopy, TextCopy, TextKind
 from amparo.apps.vault.describing_rules import why_not_copy, why_not_transcribe
-from amparo.apps.vault.made import original_of, pixels_in, text_in
+from amparo.apps.vault.made import original_of, picture_inside, pixels_in, text_in
 from amparo.apps.vault.queries import FoundItem, get_found
 from amparo.apps.vault.rules import LONGEST_NAME, why_not_write
 from amparo.apps.vault.sandbox import shown_in_the_room
@@ -32,7 +32,7 @@ def make_viewing_copy(
     """Make a copy of an item in plain pixels and seal it beside the original.
 
     The original is opened once, in a room without network or disk that is gone a moment
-    later. Pages beyond `MOST_PAGES` are left out, and the copy says so.
+    later. Of a captured page the picture that was taken with it is shown. Pages beyond `MOST_PAGES` are left out, and the copy says so.
 
     Raises:
         Unseen: no key, or no such item.
@@ -44,7 +44,8 @@ def make_viewing_copy(
     is_copy = pixels_in(found.record) is not None or text_in(found.record) is not None
     if refused := why_not_write(found.shelf.rights) or why_not_copy(is_copy=is_copy):
         raise refused
-    pieces = objects.pieces(found.row, found.record, shelf=found.shelf)
+    seen = picture_inside(found, by=by)
+    pieces = objects.pieces(seen.row, seen.record, shelf=seen.shelf)
     with shown_in_the_room(pieces) as shown:
         made = pictures.pages(shown.frames)
     copy = PixelCopy(made.count, max(shown.pages, made.count))
@@ -56,7 +57,7 @@ def make_viewing_copy(
             compartment=compartment,
             name=_named(found, made.media_type),
             media_type=made.media_type,
-            how=copy.how(shown.tool),
+            how=copy.how(shown.tool, of_picture=seen is not found),
             by=by,
             now=now,
         )
