@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import ssl
 import struct
 import threading
 import time
@@ -11,9 +12,11 @@ import wave
 import zlib
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+CLIP = Path(__file__).parents[1] / "vectors/captures/clip.webm"
 WORDS = "Witnesses in Velmora said that the market stayed shut on Tuesday. "
 ARTICLE = f"<article><h1>The market of Velmora</h1><p>{WORDS * 30}</p></article>"
 
@@ -81,12 +84,7 @@ page(
 )
 page("/post/17", "", status=302, Location="/login?next=/post/17")
 page("/login", "<p>Welcome back</p>" + "<p>terms and conditions apply. </p>" * 100)
-page(
-    "/bar",
-    f"<form><input name=u><input type=password name=p></form>{ARTICLE}",
-)
 page("/shell", "<div id=root></div><script src=/script.js></script>")
-page("/robot", "<h1>Just a moment...</h1><p>Checking your browser.</p>")
 page(
     "/endless",
     f"""{ARTICLE}<div id=list></div><script>
@@ -98,8 +96,14 @@ page(
     </script>""",
 )
 page(
-    "/lazy",
-    f"{ARTICLE}<div style='height:6000px'></div><img loading=lazy src=/picture.png?lazy width=200>",
+    "/rich",
+    f"""{ARTICLE}<audio controls src=/sound.wav></audio>
+    <video controls src=/clip.webm></video><div id=h></div><div style='height:6000px'></div>
+    <img loading=lazy src=/picture.png?lazy width=200>
+    <script>alert('a message'); confirm('sure?');
+    for (let i = 0; i < 5; i++) open('/inner?' + i);
+    new Worker('/worker.js'); document.title = '\\ud800 half';
+    h.attachShadow({{mode: 'open'}}).innerHTML = '<p>in the shadow</p>';</script>""",
 )
 page(
     "/frames",
@@ -108,27 +112,14 @@ page(
 )
 page("/inner", "<p>The words of the inner frame.</p>")
 page("/alerts", f"{ARTICLE}<script>while (true) alert('stop here')</script>")
-page("/alert", f"{ARTICLE}<script>alert('a message'); confirm('sure?')</script>")
 page("/hang", f"{ARTICLE}<script>setTimeout(() => {{ while (true); }}, 300)</script>")
-page("/popups", f"{ARTICLE}<script>for (let i=0;i<5;i++) open('/inner?'+i)</script>")
-page("/sound", f"{ARTICLE}<audio controls src=/sound.wav></audio>")
-page("/no-sound", f"{ARTICLE}<audio controls src=/absent.wav></audio>")
-page("/broken-picture", f"{ARTICLE}<img width=50 height=50 src=/absent.png>")
 page("/stream", f"{ARTICLE}<script>fetch('/without-end')</script>")
-page("/worker", f"{ARTICLE}<script>new Worker('/worker.js')</script>")
-page("/shadow", f"{ARTICLE}<div id=h></div><script>h.attachShadow({{mode:'open'}}).innerHTML='<p>in the shadow</p>'</script>")  # fmt: skip
 page("/reach", f"{ARTICLE}<img src=http://127.0.0.1:PORT/picture.png?inside>")
 page(
-    "/evil-text",
-    f"{ARTICLE}<p>\\ud800 <script>document.title='\\ud800 half'</script></p>",
-    X_Odd="a\tb",
+    "/broken-media",
+    f"{ARTICLE}<img width=50 height=50 src=/absent.png><audio controls src=/absent.wav></audio>",
 )
 page("/download", "", Content_Disposition="attachment; filename=list.bin")
-PAGES["/big"] = (
-    200,
-    {"Content-Type": "text/html"},
-    html(f"<p>{WORDS}</p>" * (10_000_000 // (len(WORDS) + 7) + 1)),
-)
 PAGES["/style.css"] = (200, {"Content-Type": "text/css"}, b"body{font-family:serif}")
 PAGES["/script.js"] = (
     200,
@@ -143,6 +134,7 @@ PAGES["/worker.js"] = (
 PAGES["/from-worker"] = (200, {"Content-Type": "text/plain"}, b"the worker asked")
 PAGES["/picture.png"] = (200, {"Content-Type": "image/png"}, png())
 PAGES["/sound.wav"] = (200, {"Content-Type": "audio/wav"}, sound())
+PAGES["/clip.webm"] = (200, {"Content-Type": "video/webm"}, CLIP.read_bytes())
 PAGES["/file.pdf"] = (200, {"Content-Type": "application/pdf"}, b"%PDF-1.4\n%%EOF\n")
 
 
@@ -151,13 +143,16 @@ class Web(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self) -> None:
+    def __init__(self, tls: ssl.SSLContext | None) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
+        if tls:
+            self.socket = tls.wrap_socket(self.socket, server_side=True)
+        self.scheme = "https" if tls else "http"
         self.asked: list[str] = []
         self.agents: set[str] = set()
 
     def url(self, path: str) -> str:
-        return f"http://127.0.0.1:{self.server_port}{path}"
+        return f"{self.scheme}://127.0.0.1:{self.server_port}{path}"
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -200,9 +195,9 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextlib.contextmanager
-def serving() -> Iterator[Web]:
+def serving(tls: ssl.SSLContext | None = None) -> Iterator[Web]:
     """Serve on a port of loopback."""
-    web = Web()
+    web = Web(tls)
     thread = threading.Thread(target=web.serve_forever, args=(0.05,), daemon=True)
     thread.start()
     try:

@@ -47,7 +47,9 @@ class BrowserCapture:
 
 def why_not_visit(url: str, *, local_allowed: bool) -> Refused | None:
     """Refuse what is no page of the web, or what leads into our own network."""
-    if scheme_of(url) not in {"http", "https"} or not host_of(url):
+    # A browser reads a backslash as a slash: what we took for the host would not be it.
+    plain = url.isprintable() and not {"\\", " "} & set(url)
+    if not plain or scheme_of(url) not in {"http", "https"} or not host_of(url):
         return Refused(
             "This is not the address of a page.", "It begins with https:// or http://."
         )
