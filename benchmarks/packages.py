@@ -20,7 +20,6 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from functools import partial
 from hashlib import sha256
-from io import BytesIO
 from pathlib import Path
 from uuid import UUID
 
@@ -127,18 +126,22 @@ def make_files(folder: Path, small: int, large: int) -> Iterator[Path]:
 def seal_all(files: list[Path], folder: Path) -> PackageContents:
     """Put the files into a store and their events into a log, as the vault has them."""
     store, items, raws = ObjectStore.at(folder / "vault"), [], []
-    for number, path in enumerate(files):
-        content = path.read_bytes()
-        item = UUID(int=number + 1, version=4)
-        stored = store.put(BytesIO(content), key=KEY, context=b"vault")
-        opened = partial(store.read, stored.id, key=KEY, context=b"vault")
-        items.append(
-            PackageItem(
-                item, path.name, "application/octet-stream", opened,
-                stored.sha256, stored.size, {"name": path.name},
-            )
-        )  # fmt: skip
-        raws.append(event_of(item, path.name, stored.sha256))
+    with store.batch() as batch:
+        for number, path in enumerate(files):
+            item = UUID(int=number + 1, version=4)
+            with path.open("rb") as source:
+                stored = batch.put(source, key=KEY, context=b"vault")
+            if batch.items >= 1_000 or batch.size >= 128 * MIB:
+                batch.commit()
+            opened = partial(store.read, stored.id, key=KEY, context=b"vault")
+            items.append(
+                PackageItem(
+                    item, path.name, "application/octet-stream", opened,
+                    stored.sha256, stored.size, {"name": path.name},
+                )
+            )  # fmt: skip
+            raws.append(event_of(item, path.name, stored.sha256))
+        batch.commit()
     log = TileFolder(folder / "log")
     log.append([leaf_input(commit(raw, salt(n))) for n, raw in enumerate(raws)])
     member = NoteKey("farah", signing_public(SEED))

@@ -2,12 +2,13 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 from amparo.lib.custody.bag_places import BagPlace
 
 ALGORITHMS = ("sha256", "sha512")
 DECLARATION = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
-PAYLOAD = "data/"
+PAYLOAD, LARGE = "data/", 1 << 20
 
 
 class BagWriter:
@@ -27,7 +28,8 @@ class BagWriter:
         if path in self._digests:
             raise ValueError("a bag holds each path once")
         hashers = {name: hashlib.new(name) for name in ALGORITHMS}
-        self._place.write(path, _hashed(pieces, list(hashers.values())), size=size)
+        hashing = _hashed_side_by_side if size >= LARGE else _hashed
+        self._place.write(path, hashing(pieces, list(hashers.values())), size=size)
         self._digests[path] = {name: h.hexdigest() for name, h in hashers.items()}
         if path.startswith(PAYLOAD):
             self._payload_bytes += size
@@ -73,6 +75,18 @@ def _hashed(
         for hasher in hashers:
             hasher.update(piece)
         yield piece
+
+
+def _hashed_side_by_side(
+    pieces: Iterable[bytes], hashers: Sequence["hashlib._Hash"]
+) -> Iterator[bytes]:
+    """As `_hashed`, each algorithm on a core of its own where there are enough."""
+    with ThreadPoolExecutor(len(hashers)) as pool:
+        for piece in pieces:
+            work = [pool.submit(hasher.update, piece) for hasher in hashers]
+            yield piece
+            for each in work:
+                each.result()
 
 
 def _one_line(text: str) -> str:

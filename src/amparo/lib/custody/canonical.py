@@ -7,6 +7,11 @@ SAFE_INTEGER = 2**53 - 1
 MOST_DEPTH = 64
 
 
+_WRITER = json.JSONEncoder(
+    ensure_ascii=False, separators=(",", ":"), sort_keys=True, check_circular=False
+)
+
+
 class NotCanonical(ValueError):  # noqa: N818  named for what is wrong
     """The value, or the bytes, have no place in canonical JSON as we use it."""
 
@@ -18,10 +23,9 @@ def canonical(value: object) -> bytes:
         NotCanonical: a fraction, an integer past 2**53, half a character, or a key
             that is not ASCII.
     """
+    _check(value, MOST_DEPTH)
     try:
-        return json.dumps(
-            _ordered(value, MOST_DEPTH), ensure_ascii=False, separators=(",", ":")
-        ).encode()
+        return _WRITER.encode(value).encode()
     except UnicodeEncodeError:
         raise NotCanonical("a text holds half a character") from None
 
@@ -37,27 +41,25 @@ def parse_canonical(raw: bytes) -> Any:
     return value
 
 
-def _ordered(value: object, depth: int) -> object:
+def _check(value: object, depth: int) -> None:
+    """Refuse what has no one spelling; kept to ASCII, every language sorts keys alike."""
     if not depth:
         raise NotCanonical("nested too deeply")
     match value:
-        case dict():
-            return {key: _ordered(value[key], depth - 1) for key in _sorted(value)}
-        case list() | tuple():
-            return [_ordered(inner, depth - 1) for inner in value]
         case bool() | str() | None:
-            return value
+            return
         case int() if abs(value) <= SAFE_INTEGER:
-            return int(value)
+            return
+        case dict():
+            for key, inner in value.items():
+                if not (isinstance(key, str) and key.isascii()):
+                    raise NotCanonical("a key is not plain ASCII text")
+                _check(inner, depth - 1)
+        case list() | tuple():
+            for inner in value:
+                _check(inner, depth - 1)
         case _:
             raise NotCanonical(f"no place for {type(value).__name__} in an event")
-
-
-def _sorted(value: dict[str, object]) -> list[str]:
-    """Sort keys; kept to ASCII, every language sorts them alike."""
-    if not all(isinstance(key, str) and key.isascii() for key in value):
-        raise NotCanonical("a key is not plain ASCII text")
-    return sorted(value)
 
 
 def _refuse(text: str) -> object:

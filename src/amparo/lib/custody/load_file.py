@@ -7,7 +7,6 @@ read every script.
 
 import csv
 import io
-import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
@@ -39,7 +38,7 @@ COLUMNS = (
 NONE, PARTLY, WHOLLY = "none", "events withheld", "withheld in full"
 COPY = "copy of a document withheld in full"
 # A spreadsheet takes a cell that begins like this for a formula, and would run it.
-LIKE_A_FORMULA = re.compile(r"^\s*[=+\-@|%]")
+LIKE_A_FORMULA = frozenset("=+-@|%")
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
@@ -146,4 +145,4 @@ def plain(cell: str) -> str:
             " " if unicodedata.category(c) in ("Cc", "Cf", "Cs", "Zl", "Zp") else c
             for c in cell
         )
-    return f"'{cell}" if LIKE_A_FORMULA.match(cell) else cell
+    return f"'{cell}" if cell.lstrip()[:1] in LIKE_A_FORMULA else cell

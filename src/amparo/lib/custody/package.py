@@ -28,6 +28,7 @@ SIGNATURE = "proof/package.sig"
 ORIGINALS, DERIVED, CAPTURES = "data/originals", "data/derived", "data/captures"
 CAPTURED = frozenset({".wacz", ".warc"})
 LONGEST_STEM = 40
+NOT_PLAIN, ENDING = re.compile("[^a-z0-9]+"), re.compile(r"\.[A-Za-z0-9]{1,8}")
 
 
 def write_package(target: Path, contents: PackageContents) -> None:
@@ -144,9 +145,9 @@ def _listing(placed: Placed) -> dict[str, Any]:
 
 def safe_path(number: int, item: PackageItem) -> str:
     """Give an item a path that is plain on every system and in every manifest."""
-    stem, suffix = PurePosixPath(item.name).stem, PurePosixPath(item.name).suffix
-    plain = re.sub(r"[^a-z0-9]+", "-", stem.lower()).strip("-")[:LONGEST_STEM]
-    ending = suffix.lower() if re.fullmatch(r"\.[A-Za-z0-9]{1,8}", suffix) else ""
+    named = PurePosixPath(item.name)
+    plain = NOT_PLAIN.sub("-", named.stem.lower()).strip("-")[:LONGEST_STEM]
+    ending = named.suffix.lower() if ENDING.fullmatch(named.suffix) else ""
     folder = CAPTURES if ending in CAPTURED else ORIGINALS
     if item.derived_from:
         folder = DERIVED
