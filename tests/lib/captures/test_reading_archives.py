@@ -174,6 +174,28 @@ def test_each_flipped_byte_of_a_plain_warc_is_refused_or_read() -> None:
             continue
 
 
+@pytest.mark.parametrize(
+    "head",
+    [b"X: " + b"x" * (3 << 20), b"X: y\r\n" * 30_000],
+    ids=["one endless line", "endless lines"],
+)
+def test_a_head_without_end_is_refused(head: bytes) -> None:
+    with pytest.raises(NotReadable, match="head without end"):
+        read(b"WARC/1.1\r\nWARC-Type: response\r\n" + head + b"\r\n\r\n")
+
+
+def test_a_record_of_another_length_is_told_and_nothing_is_printed(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    import gzip
+
+    plain = gzip.decompress(warc())
+    reading = read(plain.replace(b"The market</title>", b"The market</title> and more"))
+
+    assert reading.verdict is Verdict.BROKEN
+    assert capfd.readouterr() == ("", "")
+
+
 def test_no_archive_proves_what_a_server_sent() -> None:
     assert verdicts(read(warc()))["origin"] is Verdict.UNCHECKED
 

@@ -9,6 +9,10 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from opentimestamps.core.notary import BitcoinBlockHeaderAttestation
+from opentimestamps.core.op import OpSHA256
+from opentimestamps.core.serialize import BytesSerializationContext
+from opentimestamps.core.timestamp import DetachedTimestampFile, Timestamp
 
 from amparo.lib.captures.bundles import FolderBundle
 from amparo.lib.captures.findings import NotReadable, Reading, Verdict
@@ -96,6 +100,15 @@ def test_nothing_that_looks_like_openpgp_crashes(raw: bytes) -> None:
 # ProofMode
 
 
+def ots(content: bytes, *, height: int = 963_000) -> bytes:
+    """Return a proof that ends in a block, as the reference client writes it."""
+    stamp = Timestamp(hashlib.sha256(content).digest())
+    stamp.ops.add(OpSHA256()).attestations.add(BitcoinBlockHeaderAttestation(height))
+    out = BytesSerializationContext()
+    DetachedTimestampFile(OpSHA256(), stamp).serialize(out)
+    return bytes(out.getbytes())
+
+
 def proof(kind: str = "rsa") -> dict[str, bytes]:
     told = {
         "File Hash SHA256": SHA,
@@ -108,7 +121,7 @@ def proof(kind: str = "rsa") -> dict[str, bytes]:
         "pubkey.asc": (PGP / f"{kind}.pub.asc").read_bytes(),
         f"{SHA}.asc": (PGP / f"{kind}.asc").read_bytes(),
         f"{SHA}.proof.json": json.dumps(told).encode(),
-        f"{SHA}.ots": b"\x00OpenTimestamps",
+        f"{SHA}.ots": ots(PHOTO),
     }
 
 
@@ -121,7 +134,8 @@ def test_a_proof_of_a_phone_holds(kind: str) -> None:
     assert found[f"file {SHA[:12]}"] is Verdict.HOLDS
     assert found["signature of photo.txt"] is Verdict.HOLDS
     assert found["whose key it is"] is Verdict.UNCHECKED
-    assert found[f"OpenTimestamps proof {SHA}.ots"] is Verdict.UNCHECKED
+    assert found["OpenTimestamps proof of photo.txt"] is Verdict.UNCHECKED
+    assert any("block 963000" in each.why for each in reading.findings)
     assert reading.about == {"proof made at": "2031-05-04T12:00Z", "device maker": "Lumen"}  # fmt: skip
 
 
@@ -143,6 +157,12 @@ def test_a_table_that_was_changed_after_it_was_signed_is_broken() -> None:
     files = proof() | {f"{SHA}.proof.json.asc": signed}
 
     assert verdicts(read(files))[f"signature of {SHA}.proof.json"] is Verdict.BROKEN
+
+
+def test_a_proof_of_time_for_another_file_is_broken() -> None:
+    found = verdicts(read(proof() | {f"{SHA}.ots": ots(b"another")}))
+
+    assert found["OpenTimestamps proof of photo.txt"] is Verdict.BROKEN
 
 
 def test_without_a_key_nothing_is_called_signed() -> None:

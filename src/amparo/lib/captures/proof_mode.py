@@ -28,7 +28,10 @@ from amparo.lib.captures.openpgp import (
     signature_holds,
     why_not_check,
 )
+from amparo.lib.custody.errors import StampRefused
+from amparo.lib.custody.opentimestamps import blocks, read_proof
 
+STAMPED = 256 << 20  # bytes of a file whose proof is followed
 KEY, HOW_TO = "pubkey.asc", "HowToVerifyProofData.txt"
 PROOF = re.compile(r"(?:.*/)?([0-9a-f]{64})\.(?:proof\.(?:json|csv)|asc)")
 SIGNED = re.compile(r"(.*\.proof\.(?:json|csv))\.asc")
@@ -43,7 +46,6 @@ _TOLD = {
     "Notes": "note",
 }
 _NOT_READ = {
-    ".ots": "OpenTimestamps proof",
     ".gst": "device attestation",
     ".devicecheck": "device attestation",
 }
@@ -91,7 +93,7 @@ def _key_findings(keys: list[PublicKey]) -> Iterator[Finding]:
 
 
 def _media(bundle: Bundle) -> list[str]:
-    made = (".asc", *_NOT_READ)
+    made = (".asc", ".ots", *_NOT_READ)
     return [
         name
         for name in bundle.names
@@ -114,6 +116,28 @@ def _file(
         yield unchecked(f"signature of {media}", "There is none.")
     for name in signatures:
         yield _signature(bundle, name, media, keys)
+    for name in bundle.names:
+        if name.rpartition("/")[2] == f"{sha256}.ots":
+            yield _clock(bundle, name, media)
+
+
+def _clock(bundle: Bundle, name: str, media: str) -> Finding:
+    """Follow an OpenTimestamps proof to who vouches for it."""
+    what = f"OpenTimestamps proof of {media}"
+    try:
+        step = read_proof(read_small(bundle, name), read_small(bundle, media, STAMPED))
+    except StampRefused:
+        return broken(what, "It is malformed, or for another file.")
+    except NotReadable as problem:
+        return unchecked(what, f"{problem}.")
+    heights = sorted(height for height, _ in blocks(step))
+    if not heights:
+        return unchecked(
+            what, "It is pending: a calendar promised it, no block holds it."
+        )
+    return unchecked(
+        what, f"It leads to Bitcoin block {heights[0]}: compare its header."
+    )
 
 
 def _signed_tables(bundle: Bundle, keys: list[PublicKey]) -> Iterator[Finding]:

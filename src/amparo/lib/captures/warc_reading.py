@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from typing import Any, BinaryIO
 
 from warcio.archiveiterator import ArchiveIterator
+from warcio.bufferedreaders import DecompressingBufferedReader
 from warcio.exceptions import ArchiveLoadFailed
 
 from amparo.lib.captures.bundles import refused
@@ -26,6 +27,7 @@ from amparo.lib.captures.findings import (
 PIECE = 1 << 20
 MOST_RECORDS = 5_000_000
 MOST_BYTES = 64 << 30
+LONGEST_LINE, MOST_LINES = 1 << 20, 20_000  # of a head; real ones have a few dozen
 # What warcio 1.8 was seen to raise for records made to do harm, beside its own error.
 _WARCIO_STUMBLES = (ValueError, AttributeError, TypeError, IndexError, KeyError)
 _SIZES = {"sha1": 20, "sha256": 32, "sha512": 64, "md5": 16}
@@ -39,15 +41,49 @@ def read_warc(file: BinaryIO, *, name: str = "") -> Reading:
     """
     seen = _Seen()
     with _refused(name):
-        for record in ArchiveIterator(file, arc2warc=False):
+        archive = _Archive(file)
+        for record in archive:
             seen.take(record)
+        seen.torn = archive.err_count
     if not seen.kinds:
         raise NotReadable("holds no record", name)
     return Reading("warc", seen.first_page or name, list(seen.findings()), seen.about())
 
 
+class _Archive(ArchiveIterator):  # type: ignore[misc]
+    """Records one by one; what does not fit is counted, not printed with its bytes."""
+
+    INC_RECORD = ""
+
+    def __init__(self, file: BinaryIO) -> None:
+        super().__init__(file)
+        self.reader = _BoundedReader(self.fh)
+
+
+class _BoundedReader(DecompressingBufferedReader):  # type: ignore[misc]
+    """Refuses heads that only want our memory."""
+
+    _lines = 0
+
+    def read(self, length: int | None = None) -> bytes:
+        self._lines = 0
+        found: bytes = super().read(length)
+        return found
+
+    def readline(self, length: int | None = None) -> bytes:
+        line: bytes = super().readline(length or LONGEST_LINE)
+        self._lines += 1
+        # warcio may stop somewhat before the length that it was given
+        cut = len(line) > LONGEST_LINE // 10 and not line.endswith(b"\n")
+        if cut or self._lines > MOST_LINES:
+            raise NotReadable("has a head without end")
+        return line
+
+
 class _Seen:
     """What was met on the way."""
+
+    torn = 0
 
     def __init__(self) -> None:
         self.kinds: Counter[str] = Counter()
@@ -98,6 +134,8 @@ class _Seen:
             )
         elif self._right:
             yield holds("digests of records", f"{self._right} hold.")
+        if self.torn:
+            yield broken("lengths of records", f"{self.torn} are not as long as told.")
         if self._without:
             yield unchecked("records without digest", f"There are {self._without}.")
         yield unchecked("origin", "A web archive does not prove what a server sent.")
