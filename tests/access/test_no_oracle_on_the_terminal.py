@@ -26,11 +26,19 @@ COMMANDS = [
     "vault ask-release {item} --compartment {own} --reason r",
     "vault export {target} {item} --compartment {own}",
     "vault release {item} --compartment {investigation}",
+    "vault scrub --compartment {investigation}",
+    "vault scrub --compartment {own}",
+    "vault heal --from {target} --compartment {own}",
+    "vault ask-shred {item} --compartment {investigation} --reason r",
+    "vault ask-shred {item} --compartment {own} --reason r",
+    "vault shred {item} --compartment {own}",
+    "vault grant {item} {target} --compartment {own} --to {reader} --until 2999-01-01 --reason r",
     "events search Zelim --investigation {investigation}",
     "events search Zelim --investigation {own}",
     "events count --investigation {investigation}",
     "member freeze nobody",
 ]
+READER = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p"
 # The log counts every act of the house, and how many there were is public.
 LEAVES = re.compile(r"\d+ leaves")
 
@@ -72,7 +80,10 @@ def _commands(house: House, alias: str, known: int, folder: Path) -> list[list[s
     at = {"case": case, "own": str(own[0]) if own else ids["investigation"]}
     return [
         part.split()
-        for part in (c.format(**{**ids, **at}, target=folder / "out") for c in COMMANDS)
+        for part in (
+            c.format(**{**ids, **at}, target=folder / "out", reader=READER)
+            for c in COMMANDS
+        )
     ]
 
 

@@ -15,6 +15,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from amparo.lib.store import epochs
+from amparo.lib.store import keystore as keystore_module
 from amparo.lib.store.errors import (
     EpochKeyMissing,
     KeystoreDamaged,
@@ -357,3 +358,73 @@ def test_a_full_disk_refuses_and_destroys_nothing(
     monkeypatch.undo()
 
     assert keys.get(told) == told
+
+
+def test_room_is_set_aside_for_destroying_on_a_full_disk(
+    keys: Keystore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(keys, 1)
+    assert keys.reserve.stat().st_size == keystore_module.RESERVE_SIZE
+    monkeypatch.setattr(keystore_module, "_free", lambda _path: 0)
+
+    with keys.room():
+        assert not keys.reserve.exists()
+    assert not keys.reserve.exists()
+
+    monkeypatch.undo()
+    with keys.room():
+        pass
+    assert keys.reserve.exists()
+
+
+SMALL_DISK = """
+import sys, uuid
+from datetime import date
+from pathlib import Path
+from amparo.lib.store.errors import NoRoom
+from amparo.lib.store.keystore import Keystore
+folder = Path(sys.argv[1])
+keys = Keystore(folder / "keystore.db", epoch_key=folder / "epoch.key")
+told = {uuid.uuid4(): bytes(132) for _ in range(3000)}
+keys.put(told, on=date(2026, 11, 20))
+with (folder / "fill").open("wb", buffering=0) as file:
+    try:
+        while True:
+            file.write(bytes(4096))
+    except OSError:
+        pass
+try:
+    keys.put({uuid.uuid4(): bytes(1 << 22)}, on=date(2026, 11, 20))
+except NoRoom:
+    print("refused")
+assert keys.get(told) == told
+with keys.room():
+    keys.shred(list(told)[:5])
+assert len(keys.get(told)) == 2995
+print("destroyed")
+"""
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="a disk of its own needs root")
+def test_on_a_disk_that_is_really_full_reading_and_destroying_go_on(
+    tmp_path: Path,
+) -> None:
+    script = 'mount -t tmpfs -o size=6m tmpfs "$0" && exec "$1" -c "$2" "$0"'
+    ran = subprocess.run(
+        [
+            "unshare",
+            "--mount",
+            "sh",
+            "-c",
+            script,
+            tmp_path,
+            sys.executable,
+            SMALL_DISK,
+        ],
+        capture_output=True,
+        text=True,
+    )
+    if "permission" in ran.stderr.lower():
+        pytest.skip("no disk of its own can be had here")
+
+    assert ran.stdout.split() == ["refused", "destroyed"], ran.stderr

@@ -3,15 +3,17 @@
 Written down in docs/formats/keystore.md.
 """
 
+import os
+import shutil
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import date
 from itertools import islice
 from pathlib import Path
 from uuid import UUID
 
-from amparo.lib.store.durable import PART, make_folder, sync_folder
+from amparo.lib.store.durable import PART, make_folder, new_file, sync_folder
 from amparo.lib.store.epochs import EpochKey, proof_of
 from amparo.lib.store.errors import EpochKeyMissing, KeystoreDamaged, NoRoom
 from amparo.lib.store.keystore_pages import FORMAT, Pages, create
@@ -19,12 +21,15 @@ from amparo.lib.store.keystore_pages import FORMAT, Pages, create
 PATIENCE_SECONDS = 20
 ATTEMPTS = 5
 AT_ONCE = 10_000
+RESERVE, RESERVE_SIZE = "reserve", 2 << 20
 
 PRAGMAS = (
     "PRAGMA synchronous=FULL",
     "PRAGMA secure_delete=ON",
     "PRAGMA temp_store=MEMORY",
 )
+# What SQLite says of a full disk when it cannot even begin; also of one that fails.
+FULL = frozenset({sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN})
 STRUCTURE = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 
 
@@ -36,6 +41,7 @@ class Keystore:
 
     def __init__(self, path: Path, *, epoch_key: Path) -> None:
         self.path = path
+        self.reserve = path.with_name(RESERVE)
         self.epoch = EpochKey(epoch_key)
 
     def put(self, entries: Mapping[UUID, bytes], *, on: date) -> None:
@@ -107,6 +113,19 @@ class Keystore:
             with self._begun("BEGIN"):
                 pass
 
+    @contextmanager
+    def room(self) -> Iterator[None]:
+        """Do something that must work on a full disk: destroy.
+
+        Room was set aside for it; what is inside may use that, and it is set aside again
+        as soon as there is enough.
+        """
+        _use_reserve(self.path)
+        try:
+            yield
+        finally:
+            self._set_aside()
+
     def has(self, ids: Iterable[UUID]) -> set[UUID]:
         """Return which of these ids have an entry, whole or damaged; needs no key."""
         if not self.path.exists():
@@ -168,6 +187,14 @@ class Keystore:
                 create(rows, proof=proof_of(self.epoch.make()))
             part.replace(self.path)
             sync_folder(self.path.parent)
+        self._set_aside()
+
+    def _set_aside(self) -> None:
+        if self.reserve.exists() or _free(self.path) < 2 * RESERVE_SIZE:
+            return
+        if self.path.exists():
+            with suppress(NoRoom, OSError), new_file(self.reserve) as file:
+                os.posix_fallocate(file.fileno(), 0, RESERVE_SIZE)
 
     @contextmanager
     def _begun(self, how: str, *, is_locked: bool = False) -> Iterator[Pages]:
@@ -200,14 +227,45 @@ class Keystore:
 
 @contextmanager
 def _connected(path: Path) -> Iterator[sqlite3.Connection]:
-    connected = sqlite3.connect(path, timeout=PATIENCE_SECONDS, isolation_level=None)
-    with closing(connected) as rows:
+    with closing(_open(path)) as rows:
         try:
-            for pragma in PRAGMAS:
-                rows.execute(pragma)
             yield rows
         except sqlite3.DatabaseError as problem:
-            raise _named(problem) from problem
+            raise _named(problem, path) from problem
+
+
+def _open(path: Path) -> sqlite3.Connection:
+    try:
+        return _opened(path)
+    except sqlite3.DatabaseError as problem:
+        # Even reading needs a few pages beside the file. A full disk must not prevent it.
+        if not _use_reserve(path):
+            raise _named(problem, path) from problem
+    return _opened(path)
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    rows = sqlite3.connect(path, timeout=PATIENCE_SECONDS, isolation_level=None)
+    try:
+        for pragma in PRAGMAS:
+            rows.execute(pragma)
+    except BaseException:
+        rows.close()
+        raise
+    return rows
+
+
+def _use_reserve(path: Path) -> bool:
+    """Give back what was set aside, if the disk is full; tell whether there was any."""
+    reserve = path.with_name(RESERVE)
+    if _free(path) >= RESERVE_SIZE or not reserve.exists():
+        return False
+    reserve.unlink(missing_ok=True)
+    return True
+
+
+def _free(path: Path) -> int:
+    return shutil.disk_usage(path.parent).free
 
 
 def _head(rows: sqlite3.Connection) -> tuple[int, bytes]:
@@ -220,8 +278,8 @@ def _head(rows: sqlite3.Connection) -> tuple[int, bytes]:
     return epoch, proof
 
 
-def _named(problem: sqlite3.DatabaseError) -> Exception:
+def _named(problem: sqlite3.DatabaseError, path: Path) -> Exception:
     code = getattr(problem, "sqlite_errorcode", 0) & 0xFF
-    if code == sqlite3.SQLITE_FULL:
+    if code == sqlite3.SQLITE_FULL or (code in FULL and _free(path) < RESERVE_SIZE):
         return NoRoom()
     return KeystoreDamaged() if code in STRUCTURE else problem

@@ -71,6 +71,19 @@ def shred_item(
         EpochKeyMissing: the medium is not here; then nothing happened.
     """
     keystore().check_epoch_key()
+    with keystore().room():
+        found, is_last = _sign_away(
+            item, kind=kind, compartment=compartment, by=by, now=now
+        )
+        keystore().shred([item])
+    if is_last:
+        _delete(found.record.stored_as)
+
+
+def _sign_away(
+    item: UUID, *, kind: Kind, compartment: UUID, by: Holder, now: datetime
+) -> tuple[FoundItem, bool]:
+    """Say for good that an item goes; tell what it was, and whether its object goes too."""
     with transaction.atomic(durable=True):
         Item.objects.select_for_update().filter(pk=item).first()
         found = get_found(item, kind=kind, compartment=compartment, by=by)
@@ -81,9 +94,7 @@ def shred_item(
             raise refused
         is_last = _empty(found, story, by=by, now=now)
         note(verb="vault.shred", by=by, now=now, subject=item)
-    keystore().shred([item])
-    if is_last:
-        _delete(found.record.stored_as)
+    return found, is_last
 
 
 def _empty(
