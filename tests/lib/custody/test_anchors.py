@@ -62,7 +62,11 @@ def bitcoin(proof: bytes, head: bytes) -> tuple[bytes, bytes]:
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Scene:
     """The story's package, its log stamped when it had 11 leaves and when it had 14."""
-    folder = tmp_path_factory.mktemp("anchored")
+    return make_scene(tmp_path_factory.mktemp("anchored"))
+
+
+def make_scene(folder: Path, **changed: object) -> Scene:
+    """Have the story's log stamped and witnessed, and write its package."""
     rsa = new_authority(folder / "rsa", name="Island Clock")
     ecdsa = new_authority(folder / "ecdsa", key="P-256", name="Harbour Clock")
     log = TileFolder(folder / "log")
@@ -90,9 +94,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Scene:
         cosign(head.decode(), key=witness_key(who), at=AT, sign=who.sign)
         for who in (PARTNER, OTHER)
     ]
-    package = make_package(
-        folder, tiles=log, checkpoint=with_cosignatures(head.decode(), lines)
-    )
+    whole = with_cosignatures(head.decode(), lines)
+    package = make_package(folder, tiles=log, checkpoint=whole, **changed)
     return Scene(package, rsa, ecdsa)
 
 
