@@ -138,6 +138,7 @@ def send(page: Page, field: str) -> None:
 def picture(page: Page, name: str) -> None:
     if os.environ.get("AMPARO_SHOTS"):
         PICTURES.mkdir(exist_ok=True)
+        page.wait_for_load_state()
         # A long form is shown whole; the driver has scrolled down while filling it.
         page.screenshot(path=PICTURES / f"{name}.png", full_page=name == "act")
 
@@ -151,6 +152,12 @@ def serious_findings(page: Page) -> list[str]:
         if one["impact"] in {"serious", "critical"}
         for node in one["nodes"]
     ]
+
+
+def unseen(page: Page) -> list[str]:
+    """List the pictures of a page that the browser could not draw."""
+    drawn = "[...document.images].filter(i => !i.naturalWidth).map(i => i.src)"
+    return page.evaluate(drawn)
 
 
 def overhang(page: Page) -> int:
@@ -439,6 +446,7 @@ def test_staff_pages_are_accessible_and_fit_a_narrow_screen(played: Played) -> N
             for url in sorted(visited):
                 page.goto(url)
                 found += [f"{url}: {each}" for each in serious_findings(page)]
+                found += [f"{url}: {each} does not show" for each in unseen(page)]
                 if overhang(page) > 0:
                     found.append(f"{url}: wider than the screen by {overhang(page)}")
     assert sum(map(len, played.people.visited.values())) > 20

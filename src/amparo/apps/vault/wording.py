@@ -18,6 +18,7 @@ DONE = {
     "withheld": _("kept out of a package"),
     "imported": _("taken over from another house's package"),
     "captured": _("captured from the web"),
+    "healed": _("taken back whole from a mirror"),
     "signatures checked": _("signatures it brought were checked"),
     "granted": _("its key was given to a partner"),
     "shred asked": _("shredding asked for"),
