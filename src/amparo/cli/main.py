@@ -3,6 +3,7 @@
 import importlib
 import os
 import sys
+from typing import Any
 
 import click
 
@@ -41,8 +42,20 @@ class Nouns(click.Group):
         module, needs_django = NOUNS[cmd_name]
         if needs_django:
             _start_django()
-        group: click.Command = importlib.import_module(module).group
+        group: click.Command = _imported(module).group
         return group
+
+
+def _imported(module: str) -> Any:
+    try:
+        return importlib.import_module(module)
+    except ModuleNotFoundError as missing:
+        if (missing.name or "").startswith("amparo"):
+            raise
+        raise click.ClickException(
+            f"This command needs {missing.name}. "
+            "Install all of Amparo with: pip install 'amparo[all]'"
+        ) from None
 
 
 def _start_django() -> None:

@@ -7,37 +7,27 @@ import io
 import os
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
-from typing import Any, BinaryIO
+from typing import Any
 
 from amparo.lib.captures.addresses import host_of, is_local, scheme_of
-from amparo.lib.captures.page_seen import Exchange, Headers, Limits, Recorder
+from amparo.lib.captures.page_seen import Exchange, Limits, Recorder
 from amparo.outbound.devtools import DevTools
+from amparo.outbound.page_answers import (
+    Answer,
+    as_bytes,
+    as_exchange,
+    has_header,
+    key_of,
+    length_of,
+)
 
 Told = Mapping[str, Any]
 PIECE = 1 << 20
 # These come whole before the page goes on; of others the length may be without end.
 _WHOLE = {"Document", "Stylesheet", "Script", "Image", "Font", "Manifest"}
 _NOT_PUBLIC = {"Local", "Loopback", "Private"}
-
-
-@dataclass
-class _Answer:
-    """An answer that waits for what else the browser says of it."""
-
-    request: Told
-    status: int
-    reason: str
-    headers: Headers
-    at: datetime
-    kind: str
-    body: BinaryIO = field(default_factory=io.BytesIO)
-    size: int = 0
-    is_whole: bool = False
-    truncated: str = ""
-    seen: Told = field(default_factory=dict)
 
 
 class PageRecorder:
@@ -61,8 +51,8 @@ class PageRecorder:
         self._is_direct = not local_allowed and not proxied
         self._dropped: set[str] = set()
         self.documents: list[Exchange] = []
-        self._answers: dict[str, _Answer] = {}
-        self._deadlines: dict[str, tuple[float, _Answer]] = {}
+        self._answers: dict[str, Answer] = {}
+        self._deadlines: dict[str, tuple[float, Answer]] = {}
         self.failures: list[tuple[str, str]] = []
         self.local_blocked = 0
         self.over_limit = False
@@ -130,8 +120,8 @@ class PageRecorder:
 
     def _answered(self, told: Told) -> None:
         answer = self._begin(told)
-        status, length = answer.status, _length(told)
-        if 300 <= status < 400 and status != 304 and _has(told, "location"):
+        status, length = answer.status, length_of(told)
+        if 300 <= status < 400 and status != 304 and has_header(told, "location"):
             answer.is_whole = (
                 True  # what a redirect says beside its address is not read
             )
@@ -143,8 +133,8 @@ class PageRecorder:
         else:
             self._read_whole(told, answer)
 
-    def _begin(self, told: Told) -> _Answer:
-        answer = _Answer(
+    def _begin(self, told: Told) -> Answer:
+        answer = Answer(
             request=told["request"],
             status=told["responseStatusCode"],
             reason=told.get("responseStatusText", ""),
@@ -152,14 +142,14 @@ class PageRecorder:
             at=self._clock(),
             kind=told.get("resourceType", "Other"),
         )
-        key = _key(told)
+        key = key_of(told)
         if key in self._answers:  # the redirect before this one
             self._hand_over(key)
         self._answers[key] = answer
         self._exchanges += 1
         return answer
 
-    def _read_whole(self, told: Told, answer: _Answer) -> None:
+    def _read_whole(self, told: Told, answer: Answer) -> None:
         fetch = told["requestId"]
         self._deadlines[fetch] = (time.monotonic() + self._limits.body_seconds, answer)
         self._tools.send(
@@ -168,13 +158,13 @@ class PageRecorder:
             then=partial(self._body_read, told, answer),
         )
 
-    def _body_read(self, told: Told, answer: _Answer, reply: Told) -> None:
+    def _body_read(self, told: Told, answer: Answer, reply: Told) -> None:
         self.last_moved = time.monotonic()
         if "error" in reply:
             self._give_up(told, answer, "time")
             return
         result = reply["result"]
-        body = _bytes(result["body"], is_base64=result["base64Encoded"])
+        body = as_bytes(result["body"], is_base64=result["base64Encoded"])
         if not self._room_for(len(body)):
             self._give_up(told, answer, "length")
             return
@@ -182,7 +172,7 @@ class PageRecorder:
         answer.body, answer.size, answer.is_whole = io.BytesIO(body), len(body), True
         self._go_on(told)
 
-    def _read_stream(self, told: Told, answer: _Answer) -> None:
+    def _read_stream(self, told: Told, answer: Answer) -> None:
         fetch = told["requestId"]
         answer.body = os.fdopen(os.memfd_create("body"), "w+b")
         self._deadlines[fetch] = (time.monotonic() + self._limits.load_seconds, answer)
@@ -192,29 +182,27 @@ class PageRecorder:
             then=partial(self._stream_opened, told, answer),
         )
 
-    def _stream_opened(self, told: Told, answer: _Answer, reply: Told) -> None:
+    def _stream_opened(self, told: Told, answer: Answer, reply: Told) -> None:
         if "error" in reply:
             self._give_up(told, answer, "disconnect")
         else:
             self._read_piece(told, answer, reply["result"]["stream"])
 
-    def _read_piece(self, told: Told, answer: _Answer, handle: str) -> None:
+    def _read_piece(self, told: Told, answer: Answer, handle: str) -> None:
         self._tools.send(
             "IO.read",
             {"handle": handle, "size": PIECE},
             then=partial(self._piece_read, told, answer, handle),
         )
 
-    def _piece_read(
-        self, told: Told, answer: _Answer, handle: str, reply: Told
-    ) -> None:
+    def _piece_read(self, told: Told, answer: Answer, handle: str, reply: Told) -> None:
         self.last_moved = time.monotonic()
         if "error" in reply or answer.body.closed:
             self._give_up(told, answer, answer.truncated or "disconnect")
             return
         result = reply["result"]
-        piece = _bytes(result["data"], is_base64=result.get("base64Encoded", False))
-        endless = _length(told) < 0 and answer.size > self._limits.one_body
+        piece = as_bytes(result["data"], is_base64=result.get("base64Encoded", False))
+        endless = length_of(told) < 0 and answer.size > self._limits.one_body
         if endless or not self._room_for(len(piece)):
             self._give_up(told, answer, "length")
             return
@@ -225,7 +213,7 @@ class PageRecorder:
         else:
             self._read_piece(told, answer, handle)
 
-    def _stream_ended(self, told: Told, answer: _Answer) -> None:
+    def _stream_ended(self, told: Told, answer: Answer) -> None:
         answer.is_whole = True
         self._deadlines.pop(told["requestId"], None)
         if answer.size > self._limits.one_body:  # kept, but too large to hand on
@@ -243,7 +231,7 @@ class PageRecorder:
             },
         )
 
-    def _give_up(self, told: Told, answer: _Answer, why: str) -> None:
+    def _give_up(self, told: Told, answer: Answer, why: str) -> None:
         answer.truncated = why
         self._deadlines.pop(told["requestId"], None)
         self._stop(told, "Aborted")
@@ -302,55 +290,7 @@ class PageRecorder:
             return
         with answer.body:
             if key not in self._dropped:
-                exchange = _exchange(answer)
+                exchange = as_exchange(answer)
                 if exchange.kind == "Document":
                     self.documents.append(exchange)
                 self._into.exchange(exchange)
-
-
-def _exchange(answer: _Answer) -> Exchange:
-    answer.body.seek(0)
-    seen, request = answer.seen, answer.request
-    return Exchange(
-        url=request["url"],
-        method=request["method"],
-        request_headers=list(request.get("headers", {}).items()),
-        request_body=_posted(request),
-        status=answer.status,
-        reason=answer.reason or seen.get("statusText", ""),
-        headers=answer.headers,
-        body=answer.body,
-        size=answer.size,
-        at=answer.at,
-        kind=answer.kind,
-        ip=seen.get("remoteIPAddress", "").strip("[]"),
-        protocol=seen.get("protocol", ""),
-        tls=seen.get("securityDetails"),
-        truncated=answer.truncated or ("" if answer.is_whole else "time"),
-    )
-
-
-def _posted(request: Told) -> bytes:
-    entries = request.get("postDataEntries", [])
-    return b"".join(base64.b64decode(entry.get("bytes", "")) for entry in entries)
-
-
-def _key(told: Told) -> str:
-    """Return what joins both sides; requests of workers have one side only."""
-    return str(told.get("networkId") or told["requestId"])
-
-
-def _length(told: Told) -> int:
-    """Return the length that an answer promises, or -1."""
-    for header in told.get("responseHeaders", []):
-        if header["name"].lower() == "content-length":
-            return int(header["value"]) if header["value"].isdecimal() else -1
-    return -1
-
-
-def _has(told: Told, name: str) -> bool:
-    return any(h["name"].lower() == name for h in told.get("responseHeaders", []))
-
-
-def _bytes(text: str, *, is_base64: bool) -> bytes:
-    return base64.b64decode(text) if is_base64 else text.encode("utf-8", "replace")
