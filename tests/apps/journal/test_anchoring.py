@@ -318,3 +318,31 @@ def test_clocks_are_set_up_by_command(
     )
     assert ran.output == "1 authorities, 1 calendars, 0 witnesses will be asked.\n"
     assert [a.name for a in clocks.load().authorities] == ["island"]
+
+
+def test_a_log_without_leaves_is_not_anchored(settings: Any, tmp_path: Path) -> None:
+    settings.AMPARO_HOME = tmp_path / "empty"
+    assert not published.counted()
+    nobody = Clocks()
+    assert anchoring.anchor(clocks=nobody, now=timezone.now(), force=True) is None
+
+
+def test_an_act_in_between_does_not_break_the_step(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody works while the log is filled up: the next full step is anchored."""
+    fill, busy = anchoring.add_cover, iter([True, True, False, False])
+
+    def fill_while_others_work(*, now: datetime) -> int:
+        count = fill(now=now)
+        if next(busy, False):
+            world.act()
+        return count
+
+    monkeypatch.setattr(anchoring, "add_cover", fill_while_others_work)
+    told = world.anchor()
+    assert told
+    assert told.size % 16 == 0
+    head = kept().read(told.size).checkpoint.decode()
+    assert head.split("\n")[1] == str(told.size)
+    assert told.failed == {}

@@ -17,7 +17,7 @@ from django.db import transaction
 
 from amparo.apps.journal import clocks as our_clocks
 from amparo.apps.journal import published
-from amparo.apps.journal.actions import note, share_head
+from amparo.apps.journal.actions import note
 from amparo.apps.journal.clocks import Clocks
 from amparo.lib.custody import anchors, cover, opentimestamps
 from amparo.lib.custody.anchors import Anchor, AnchorFolder
@@ -36,6 +36,7 @@ from amparo.outbound.witnesses import WitnessPort
 DAY = timedelta(days=1)
 RENEW_BEFORE = timedelta(days=90)
 OK, BEHIND = 200, 409
+TRIES = 5
 
 
 @dataclass
@@ -54,13 +55,11 @@ def anchor(*, clocks: Clocks, now: datetime, force: bool = False) -> Told | None
     last anchor, which is not a day old; `force` asks all the same.
     """
     kept = anchors.of_log(published.tiles().path)
-    if not force and not _is_due(kept, now):
+    if not published.counted() or not (force or _is_due(kept, now)):
         return None
     _note_last(kept, now)
-    add_cover(now=now)
-    share_head()
-    told = Told(published.counted())
-    head = _cosigned(published.tiles().checkpoint() or "", clocks.witnesses, told)
+    told, bare = _covered_head(now)
+    head = _cosigned(bare, clocks.witnesses, told)
     data = kept.hold(told.size, head.encode()).checkpoint
     _stamp(anchors.CHECKPOINT, data, clocks.authorities, kept, told)
     _promise(data, clocks, kept, told)
@@ -75,13 +74,12 @@ def stamp_before_export(*, now: datetime) -> Told | None:
 
 def complete(*, clocks: Clocks) -> list[int]:
     """Ask calendars for what they promised; return the sizes that a block now confirms."""
-    kept, done = anchors.of_log(published.tiles().path), []
-    for size in kept.sizes():
-        found = kept.read(size)
-        step = found.proof()
-        if step and opentimestamps.pending(step) and _complete(found, kept, clocks):
-            done.append(size)
-    return done
+    kept = anchors.of_log(published.tiles().path)
+    return [
+        size
+        for size in kept.sizes()
+        if kept.awaits_block(size) and _complete(kept.read(size), kept, clocks)
+    ]
 
 
 def renew(
@@ -131,6 +129,17 @@ def _standing(found: Anchor) -> Standing:
     step = found.proof()
     confirmed = bool(step and opentimestamps.blocks(step))
     return Standing(found.size, sorted(set(names)), found.expires, confirmed)
+
+
+def _covered_head(now: datetime) -> tuple[Told, str]:
+    """Return the head of a full step; others may act meanwhile, then of the next."""
+    for _ in range(TRIES):
+        add_cover(now=now)
+        head = published.tiles().checkpoint() or ""
+        size = int(head.split("\n", 2)[1])
+        if not cover.missing(size):
+            break
+    return Told(size), head
 
 
 def _is_due(kept: AnchorFolder, now: datetime) -> bool:
@@ -269,5 +278,5 @@ def _keep_block(
         return False
     if not opentimestamps.is_header_of(header, root):
         return False
-    kept.add(size, f"block-{height}", header)
+    kept.add(size, f"{anchors.BLOCK}{height}", header)
     return True

@@ -13,16 +13,14 @@ from hashlib import sha256
 from pathlib import Path
 
 from amparo.lib.custody.errors import StampRefused
-from amparo.lib.custody.opentimestamps import Step, read_proof
+from amparo.lib.custody.opentimestamps import BITCOIN, Step, read_proof
 from amparo.lib.custody.timestamps import Stamp, read_answer, stands_until
 from amparo.lib.store.durable import write_file
 
 FOLDER, ROOTS, POLICY = "anchor", "roots.pem", "witness-policy"
-CHECKPOINT, PROOF, RENEWAL = "checkpoint", "checkpoint.ots", "renewal-"
+CHECKPOINT, PROOF = "checkpoint", "checkpoint.ots"
+RENEWAL, BLOCK = "renewal-", "block-"
 IN_PACKAGE = "proof/anchors"
-NAME = re.compile(
-    r"(checkpoint|renewal-[1-9][0-9]{0,5})(\.[a-z0-9-]{1,40}\.tsr|\.ots)?"
-)
 STAMPED = re.compile(r"proof/anchors/[0-9]{12}/([^./]+)(?:\..*)?\.tsr")
 
 
@@ -116,6 +114,11 @@ class AnchorFolder:
         if path.exists() and name != PROOF and path.read_bytes() != content:
             raise StampRefused("there is a stamp of that name already")
         write_file(path, content)
+
+    def awaits_block(self, size: int) -> bool:
+        """Tell whether there is an OpenTimestamps proof that no block confirms yet."""
+        path = self._place(size) / PROOF
+        return path.exists() and BITCOIN not in path.read_bytes()
 
     def held_at(self, size: int) -> datetime:
         """Return when the head of this size was kept, by our own clock."""
