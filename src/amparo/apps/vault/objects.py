@@ -30,6 +30,7 @@ def pieces(
     *,
     shelf: Shelf,
     item_keys: ItemKeys | None = None,
+    store: ObjectStore | None = None,
 ) -> Iterator[bytes]:
     """Open an item's bytes piece by piece, and at the end compare them with the record.
 
@@ -38,7 +39,9 @@ def pieces(
     """
     found, digest = item_keys or keys_of(item.id, shelf=shelf), sha256()
     try:
-        opened = folder().read(record.stored_as, key=found.data_key, context=CONTEXT)
+        opened = (store or folder()).read(
+            record.stored_as, key=found.data_key, context=CONTEXT
+        )
         for piece in opened:
             digest.update(piece)
             yield piece
@@ -54,11 +57,12 @@ def check(
     *,
     shelf: Shelf,
     item_keys: ItemKeys | None = None,
+    store: ObjectStore | None = None,
 ) -> None:
     """Read all of an item's bytes once.
 
     Raises:
         Damaged: they are not what was sealed.
     """
-    for _piece in pieces(item, record, shelf=shelf, item_keys=item_keys):
+    for _piece in pieces(item, record, shelf=shelf, item_keys=item_keys, store=store):
         pass

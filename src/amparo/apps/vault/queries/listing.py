@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -13,10 +13,13 @@ from amparo.apps.members.holder import Holder
 from amparo.apps.vault import objects
 from amparo.apps.vault.custody import OpenedEvent, known_keys
 from amparo.apps.vault.destroying import Shredded
+from amparo.apps.vault.keys import entries_of
 from amparo.apps.vault.models import Item
 from amparo.apps.vault.queries.found import (
+    KEYS_AT_ONCE,
     FoundItem,
     ItemCard,
+    batches,
     on_shelves,
     opened_all,
     opened_row,
@@ -28,6 +31,7 @@ from amparo.apps.vault.rules import Damaged, why_not_write
 from amparo.apps.vault.shelves import shelf, shelves
 from amparo.lib.refusal import Refused
 from amparo.lib.sealing.keyring import Kind
+from amparo.lib.store.objects import ObjectStore
 
 PAGE_SIZE = 50
 
@@ -130,24 +134,37 @@ def check_items(
         Unseen: the holder has no key to it, or it does not exist.
     """
     by_tag = shelves(by, kind=kind, compartment=compartment)
-    signers = known_keys()
-    for row in Item.objects.filter(shelf__in=list(by_tag)).order_by("id"):
-        name = ""
-        try:
-            if not row.sealed:
-                shredding_of(row, by_tag[row.shelf])
-                yield row.id, "", None
-                continue
-            found = opened_row(row, by_tag)
-            name = found.record.name
-            objects.check(
-                row, found.record, shelf=found.shelf, item_keys=found.item_keys
-            )
-            _check_story(found, story_of(found, signers))
-        except Damaged as damaged:
-            yield row.id, name, damaged
-        else:
-            yield row.id, name, None
+    signers, store = known_keys(), objects.folder()
+    rows = Item.objects.filter(shelf__in=list(by_tag)).order_by("id")
+    for some in batches(rows.iterator(), size=KEYS_AT_ONCE):
+        entries = entries_of(row.id for row in some)
+        for row in some:
+            name = ""
+            try:
+                if not row.sealed:
+                    shredding_of(row, by_tag[row.shelf])
+                    yield row.id, "", None
+                    continue
+                found = opened_row(row, by_tag, entries)
+                name = found.record.name
+                _check_whole(found, signers, store)
+            except Damaged as damaged:
+                yield row.id, name, damaged
+            else:
+                yield row.id, name, None
+
+
+def _check_whole(
+    found: FoundItem, signers: Mapping[str, bytes], store: ObjectStore
+) -> None:
+    objects.check(
+        found.row,
+        found.record,
+        shelf=found.shelf,
+        item_keys=found.item_keys,
+        store=store,
+    )
+    _check_story(found, story_of(found, signers))
 
 
 def _check_story(found: FoundItem, story: list[OpenedEvent]) -> None:

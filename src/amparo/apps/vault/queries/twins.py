@@ -20,7 +20,7 @@ from amparo.apps.vault.queries.found import (
 from amparo.apps.vault.rules import Damaged
 from amparo.apps.vault.shelves import shelves
 from amparo.lib.sealing.keyring import Kind
-from amparo.lib.store.objects import PIECE
+from amparo.lib.store.objects import PIECE, ObjectStore
 
 
 def find_twin(
@@ -40,6 +40,7 @@ def find_twins(
         each.mark(digest): digest for each in by_tag.values() for digest in digests
     }
     found: dict[bytes, FoundItem] = {}
+    store = objects.folder()
     for marks in batches(digest_of, size=KEYS_AT_ONCE):
         alike = on_shelves(by_tag).filter(mark__in=marks)
         for twin in opened_all(alike, by_tag):
@@ -47,7 +48,7 @@ def find_twins(
             if (
                 digest not in found
                 and twin.record.duplicate_of is None
-                and _is_whole(twin)
+                and _is_whole(twin, store)
             ):
                 found[digest] = twin
     return found
@@ -87,10 +88,14 @@ def find_known(
     return twin.row.id if twin else None
 
 
-def _is_whole(found: FoundItem) -> bool:
+def _is_whole(found: FoundItem, store: ObjectStore) -> bool:
     try:
         objects.check(
-            found.row, found.record, shelf=found.shelf, item_keys=found.item_keys
+            found.row,
+            found.record,
+            shelf=found.shelf,
+            item_keys=found.item_keys,
+            store=store,
         )
     except Damaged:
         return False
