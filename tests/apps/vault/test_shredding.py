@@ -98,7 +98,7 @@ def test_its_bytes_are_gone_from_the_store(room: Room, gone: Any, desk: Path) ->
     assert KeptObject.objects.count() == 0
 
 
-@pytest.mark.threat("T-03")
+@pytest.mark.threat("T-19")
 def test_an_old_copy_of_everything_but_the_epoch_key_opens_nothing(
     room: Room, desk: Path, tmp_path: Path
 ) -> None:

@@ -116,7 +116,7 @@ def test_shredding_twice_is_shredding_once(keys: Keystore) -> None:
     assert keys.get(told) == {}
 
 
-@pytest.mark.threat("T-03")
+@pytest.mark.threat("T-19")
 def test_a_copy_from_before_opens_with_no_later_key(
     keys: Keystore, tmp_path: Path
 ) -> None:
@@ -130,7 +130,7 @@ def test_a_copy_from_before_opens_with_no_later_key(
         keystore(tmp_path / "backup").get(told)
 
 
-@pytest.mark.threat("T-03")
+@pytest.mark.threat("T-19")
 def test_no_key_that_opened_it_lies_anywhere_after(
     keys: Keystore, tmp_path: Path
 ) -> None:
