@@ -293,6 +293,10 @@ def look_at_photograph(page: Page) -> None:
     """Make a copy to look at, and say what it shows; then it is no longer blurred."""
     page.click("form[action$=make-copy] button")
     assert page.get_by_text("Blurred until somebody says").is_visible()
+    item = page.url
+    for beside in ("text", "alike"):
+        page.goto(f"{item}/{beside}")
+    page.goto(item)
     page.click("main a[href$=describe]")
     for name, told in SAID.items():
         page.fill(f"main [name={name}]", told)

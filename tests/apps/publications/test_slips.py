@@ -43,6 +43,22 @@ def test_a_record_that_nobody_accepted_is_not_pointed_to(room: Room) -> None:
     assert slips(room, room.article) == []
 
 
+@pytest.mark.parametrize("is_kept", [True, False])
+def test_a_web_page_that_is_cited_and_not_kept_is_pointed_out(
+    room: Room, is_kept: bool
+) -> None:
+    items = (room.photograph(),) if is_kept else ()
+    source = SourceEntry(name="Courier", kind="media", address="https://c.example/1")
+    told = room.information(source=source, title="Cited", items=items)
+    draft = room.draft(("It was so.", [told]))
+
+    path = f"/statements/{room.investigation}/{draft}"
+    seen = room.cast.client("goran").get(path).content.decode()
+
+    assert ("not kept in the vault" in seen) != is_kept
+    assert f"/information/{told}" in seen
+
+
 def test_what_is_pointed_out_stops_nothing(room: Room) -> None:
     spoken(room)
     draft = room.draft(("The minister said so.", [room.article]))

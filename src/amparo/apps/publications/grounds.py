@@ -36,6 +36,8 @@ def of_information(
         title=information.title,
         sources=(public_line(information, organisation=organisation),),
         is_accepted=information.accepted_by is not None,
+        is_information=True,
+        is_unkept=bool(information.source.address) and not information.items.all(),
         tokens=frozenset({token.id} if token else ()),
         refusals=_refusals(information, token, now=now),
     )

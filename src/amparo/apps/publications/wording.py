@@ -13,8 +13,10 @@ from amparo.lib.sealing.contexts import bind
 class CitedRecord:
     """A record beneath a sentence. `sources` are lines that may be shown to everyone.
 
-    `refusals` say why what people told us in confidence may not be used, one for each
-    consent that does not reach this far. `tokens` are the consents it rests on.
+    `status` is how far an act is established. `is_unkept` tells that it cites a web page of
+    which the vault keeps nothing. `refusals` say why what people told us in confidence may
+    not be used, one for each consent that does not reach this far. `tokens` are the
+    consents it rests on.
     """
 
     uid: UUID
@@ -23,6 +25,8 @@ class CitedRecord:
     is_accepted: bool
     is_refuted: bool = False
     status: str = ""
+    is_information: bool = False
+    is_unkept: bool = False
     tokens: frozenset[UUID] = frozenset()
     refusals: tuple[Refused, ...] = ()
 

@@ -91,7 +91,7 @@ def citable(*, now: datetime, find: str = "") -> list[CitedRecord]:
     """
     house = organisation().name
     accepted = Information.objects.filter(accepted_by__isnull=False)
-    information = accepted.select_related("source")
+    information = accepted.select_related("source").prefetch_related("items")
     acts = Act.objects.filter(Exists(accepted.filter(event=OuterRef("event"))))
     if find:
         information = information.filter(uid__in=_found(find, "information"))
@@ -141,7 +141,9 @@ def _record(citation: Citation, *, organisation: str, now: datetime) -> CitedRec
 def _beneath() -> list[Prefetch[Any]]:
     citations = Citation.objects.select_related(
         "information__source", "act__event"
-    ).prefetch_related(Prefetch("act__event__information", _information()))
+    ).prefetch_related(
+        "information__items", Prefetch("act__event__information", _information())
+    )
     return [Prefetch("citations", citations)]
 
 
@@ -152,4 +154,4 @@ def _with_information(acts: QuerySet[Act]) -> QuerySet[Act]:
 
 
 def _information() -> QuerySet[Information]:
-    return Information.objects.select_related("source")
+    return Information.objects.select_related("source").prefetch_related("items")
