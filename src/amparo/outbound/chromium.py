@@ -37,7 +37,7 @@ _READABLE = (
 _QUIET = (
     "--headless=new",
     "--remote-debugging-port=0",
-    "--user-data-dir=/home/capture/profile",
+    "--user-data-dir=/visit/profile",
     "--no-first-run",
     "--no-default-browser-check",
     "--disable-gpu",
@@ -141,8 +141,8 @@ def _cell() -> list[str]:
         *("--uid", "1000", "--gid", "1000", "--hostname", "capture"),
         *("--ro-bind", "/usr", "/usr", *shown, *links),
         *("--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp"),  # noqa: S108
-        *("--tmpfs", "/home", "--dir", "/home/capture"),
-        *("--clearenv", "--setenv", "HOME", "/home/capture"),
+        *("--tmpfs", "/visit"),
+        *("--clearenv", "--setenv", "HOME", "/visit"),
         *("--setenv", "PATH", "/usr/bin", "--setenv", "LANG", "C.UTF-8"),
     ]
 
