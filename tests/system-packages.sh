@@ -6,6 +6,7 @@ need() { command -v "$2" >/dev/null 2>&1 || [ -e "${3:-/nonexistent}" ] || missi
 need chromium chromium
 need age age
 need faketime faketime
+need openssl openssl
 need bubblewrap bwrap
 need poppler-utils pdftoppm
 need strace strace

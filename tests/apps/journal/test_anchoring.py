@@ -346,3 +346,23 @@ def test_an_act_in_between_does_not_break_the_step(
     head = kept().read(told.size).checkpoint.decode()
     assert head.split("\n")[1] == str(told.size)
     assert told.failed == {}
+
+
+@pytest.mark.parametrize(
+    "around", ["\n\nanother head\n", "x\n", "— nobody AAAA\n", "\x1b[2J\n"]
+)
+def test_a_witness_cannot_write_into_our_head(world: World, around: str) -> None:
+    """Its line is taken, and nothing that stands around it."""
+    honest = world.coast.answer
+
+    def talkative(body: bytes) -> Any:
+        answer = honest(body)
+        return replace(answer, body=around + answer.body + around)
+
+    world.coast.answer = talkative
+    told = world.anchor()
+    assert told
+    head = published.tiles().checkpoint() or ""
+    assert clocks.policy().why_not_met(head) == ""
+    assert len(head.splitlines()) == 3 + 1 + 3
+    assert check_log().holds

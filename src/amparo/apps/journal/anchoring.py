@@ -21,7 +21,7 @@ from amparo.apps.journal.actions import note
 from amparo.apps.journal.clocks import Clocks
 from amparo.lib.custody import anchors, cover, opentimestamps
 from amparo.lib.custody.anchors import Anchor, AnchorFolder
-from amparo.lib.custody.cosignatures import seen_at, with_cosignatures
+from amparo.lib.custody.cosignatures import line_of, seen_at, with_cosignatures
 from amparo.lib.custody.errors import NoteRefused, StampRefused
 from amparo.lib.custody.notes import to_base64
 from amparo.lib.custody.timestamps import read_answer, request
@@ -164,13 +164,14 @@ def _cosigned(head: str, witnesses: Iterable[WitnessPort], told: Told) -> str:
     lines = []
     for port in witnesses:
         try:
-            line = _ask_witness(port, head, told.size)
-            seen = seen_at(with_cosignatures(head, [line]), key=keys[port.name])
+            key = keys[port.name]
+            line = line_of(_ask_witness(port, head, told.size), key=key)
+            seen = seen_at(with_cosignatures(head, [line]), key=key)
         except (NoAnswer, NoteRefused) as problem:
             told.failed[port.name] = str(problem)
             continue
         if seen is None:
-            told.failed[port.name] = "the answer bears another name"
+            told.failed[port.name] = "the answer bears another key"
             continue
         lines.append(line)
         told.held.append(port.name)

@@ -47,6 +47,18 @@ def seen_at(checkpoint: str, *, key: NoteKey) -> datetime | None:
     return None
 
 
+def line_of(answer: str, *, key: NoteKey) -> str:
+    """Pick the one line of a witness out of its answer; whatever else it says is left.
+
+    Raises:
+        NoteRefused: there is none.
+    """
+    for line in answer.splitlines():
+        if line.startswith(f"{DASH}{key.name} "):
+            return f"{line}\n"
+    raise NoteRefused("the answer bears another name")
+
+
 def with_cosignatures(checkpoint: str, lines: Iterable[str]) -> str:
     """Add the lines of witnesses to a head, each once."""
     there = set(_lines(checkpoint))
