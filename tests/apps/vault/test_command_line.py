@@ -13,11 +13,13 @@ from click.testing import CliRunner, Result
 from django.utils import timezone
 
 from amparo.apps.members.models import Member
+from amparo.apps.vault.keys import keystore
 from amparo.apps.vault.models import Item
 from amparo.apps.vault.queries import items
 from amparo.cli.offline.grant import group as grant
 from amparo.cli.server.vault import group
 from amparo.lib.refusal import Refused
+from amparo.lib.store.keystore import Keystore
 from tests.apps.vault.conftest import CANARY, Room, pack_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -280,3 +282,17 @@ def test_a_partner_opens_what_was_granted(room: Room, tmp_path: Path) -> None:
     assert given.exit_code == 0, given.output
     assert opened.exit_code == 0, opened.output
     assert (tmp_path / "photo.jpg").read_bytes() == CANARY
+
+
+def test_a_copy_of_the_keys_is_whole_and_never_written_over(
+    room: Room, tmp_path: Path
+) -> None:
+    item = room.seal().item
+    told = ["copy-keys", str(tmp_path / "keys.db")]
+
+    first, second = (CliRunner().invoke(group, told) for _ in range(2))
+
+    assert first.exit_code == 0, first.output
+    assert isinstance(second.exception, Refused)
+    copied = Keystore(tmp_path / "keys.db", epoch_key=keystore().epoch.path)
+    assert copied.get([item]) == keystore().get([item])

@@ -14,8 +14,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from amparo.lib.store import epochs
-from amparo.lib.store import keystore as keystore_module
+from amparo.lib.store import epochs, keystore_file
 from amparo.lib.store.errors import (
     EpochKeyMissing,
     KeystoreDamaged,
@@ -364,8 +363,9 @@ def test_room_is_set_aside_for_destroying_on_a_full_disk(
     keys: Keystore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fill(keys, 1)
-    assert keys.reserve.stat().st_size == keystore_module.RESERVE_SIZE
-    monkeypatch.setattr(keystore_module, "_free", lambda _path: 0)
+    assert keys.reserve.stat().st_size == keystore_file.RESERVE_SIZE
+    monkeypatch.setattr(keystore_file, "free", lambda _path: 0)
+    monkeypatch.setattr("amparo.lib.store.keystore.free", lambda _path: 0)
 
     with keys.room():
         assert not keys.reserve.exists()
@@ -428,3 +428,26 @@ def test_on_a_disk_that_is_really_full_reading_and_destroying_go_on(
         pytest.skip("no disk of its own can be had here")
 
     assert ran.stdout.split() == ["refused", "destroyed"], ran.stderr
+
+
+def test_a_copy_opens_until_something_is_destroyed(
+    keys: Keystore, tmp_path: Path
+) -> None:
+    told = fill(keys, 300)
+    (tmp_path / "backup").mkdir()
+    keys.copy(tmp_path / "backup/keystore.db")
+    copied = Keystore(tmp_path / "backup/keystore.db", epoch_key=keys.epoch.path)
+    assert copied.get(told) == told
+
+    keys.shred([next(iter(told))])
+
+    with pytest.raises(EpochKeyMissing):
+        copied.get(told)
+
+
+def test_what_is_not_there_is_not_made_by_asking(keys: Keystore) -> None:
+    keys.shred([uuid4()])
+    keys.drop([uuid4()])
+
+    assert not keys.path.exists()
+    assert fill(keys, 1)

@@ -11,7 +11,9 @@ from django.utils import timezone
 
 from amparo.apps.members.holder import Holder
 from amparo.apps.vault.actions import heal_items, mirror_vault
+from amparo.apps.vault.keys import keystore
 from amparo.apps.vault.queries import scrub_items
+from amparo.apps.vault.rules import why_not_target
 from amparo.cli.server.compartments import in_compartment
 from amparo.cli.server.sign_in import as_member
 from amparo.lib.refusal import Refused
@@ -66,6 +68,17 @@ def heal(place: Path, kind: Kind, compartment: UUID, by: Holder) -> None:
             f"{len(told.lost)} items are whole on neither side.",
             "Look for a third copy; check it against the receipts.",
         )
+
+
+@click.command(
+    "copy-keys", help="Write a copy of the keystore to a new file, for a backup."
+)
+@click.argument("target", type=PLACE)
+def copy_keys(target: Path) -> None:
+    if refused := why_not_target(taken=target.exists()):
+        raise refused
+    keystore().copy(target)
+    click.echo("Written. It opens with the present epoch key only; never copy both.")
 
 
 def _store(place: Path) -> ObjectStore:

@@ -111,6 +111,7 @@ for command in (
     second_copies.scrub,
     second_copies.mirror,
     second_copies.heal,
+    second_copies.copy_keys,
     parting.grant,
     parting.ask,
     parting.shred,

@@ -4,10 +4,9 @@ Written down in docs/formats/keystore.md.
 """
 
 import os
-import shutil
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from datetime import date
 from itertools import islice
 from pathlib import Path
@@ -16,21 +15,17 @@ from uuid import UUID
 from amparo.lib.store.durable import PART, make_folder, new_file, sync_folder
 from amparo.lib.store.epochs import EpochKey, proof_of
 from amparo.lib.store.errors import EpochKeyMissing, KeystoreDamaged, NoRoom
+from amparo.lib.store.keystore_file import (
+    RESERVE,
+    RESERVE_SIZE,
+    connected,
+    free,
+    use_reserve,
+)
 from amparo.lib.store.keystore_pages import FORMAT, Pages, create
 
-PATIENCE_SECONDS = 20
 ATTEMPTS = 5
 AT_ONCE = 10_000
-RESERVE, RESERVE_SIZE = "reserve", 2 << 20
-
-PRAGMAS = (
-    "PRAGMA synchronous=FULL",
-    "PRAGMA secure_delete=ON",
-    "PRAGMA temp_store=MEMORY",
-)
-# What SQLite says of a full disk when it cannot even begin; also of one that fails.
-FULL = frozenset({sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN})
-STRUCTURE = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 
 
 class Keystore:
@@ -83,6 +78,8 @@ class Keystore:
 
     def drop(self, ids: Iterable[UUID]) -> None:
         """Take entries out that never opened anything. Copies elsewhere still hold them."""
+        if not self.path.exists():
+            return
         with self._begun("BEGIN IMMEDIATE") as pages:
             pages.drop(ids)
 
@@ -96,12 +93,34 @@ class Keystore:
             EpochKeyMissing: the medium with the epoch key is not here.
             NoRoom: the disk is full; nothing is destroyed.
         """
+        if not self.path.exists():
+            return
         with self.epoch.locked():
             with self._begun("BEGIN IMMEDIATE", is_locked=True) as pages:
                 fresh = self.epoch.prepare()
                 pages.renew(pages.drop(ids))
                 pages.turn(fresh)
             self.epoch.turn(proof_of(fresh))
+
+    def copy(self, to: Path) -> None:
+        """Write a whole copy to a new file, for a backup, while others write here.
+
+        It opens with the present epoch's key, and stops opening when that is destroyed.
+
+        Raises:
+            NoRoom: the other disk is full; nothing is left there.
+        """
+        part = to.with_name(f".{to.name}{PART}")
+        part.unlink(missing_ok=True)
+        part.touch(mode=0o600)
+        try:
+            with connected(self.path) as rows, connected(part) as copied:
+                rows.backup(copied)
+                copied.execute("PRAGMA journal_mode=DELETE")
+            part.replace(to)
+        finally:
+            part.unlink(missing_ok=True)
+        sync_folder(to.parent)
 
     def check_epoch_key(self) -> None:
         """Check that something can be destroyed now.
@@ -120,7 +139,7 @@ class Keystore:
         Room was set aside for it; what is inside may use that, and it is set aside again
         as soon as there is enough.
         """
-        _use_reserve(self.path)
+        use_reserve(self.path)
         try:
             yield
         finally:
@@ -130,14 +149,14 @@ class Keystore:
         """Return which of these ids have an entry, whole or damaged; needs no key."""
         if not self.path.exists():
             return set()
-        with _connected(self.path) as rows:
+        with connected(self.path) as rows:
             return {each for each in ids if Pages.has(rows, each)}
 
     def ids(self) -> Iterator[UUID]:
         """Give the id of every entry, in their own order; needs no key."""
         if not self.path.exists():
             return
-        with _connected(self.path) as rows:
+        with connected(self.path) as rows:
             for (raw,) in rows.execute("SELECT id FROM entry ORDER BY id"):
                 yield UUID(bytes=raw)
 
@@ -182,7 +201,7 @@ class Keystore:
             part = self.path.with_name(f".{self.path.name}{PART}")
             part.unlink(missing_ok=True)
             part.touch(mode=0o600)
-            with _connected(part) as rows:
+            with connected(part) as rows:
                 rows.execute("PRAGMA journal_mode=WAL")
                 create(rows, proof=proof_of(self.epoch.make()))
             part.replace(self.path)
@@ -190,7 +209,7 @@ class Keystore:
         self._set_aside()
 
     def _set_aside(self) -> None:
-        if self.reserve.exists() or _free(self.path) < 2 * RESERVE_SIZE:
+        if self.reserve.exists() or free(self.path) < 2 * RESERVE_SIZE:
             return
         if self.path.exists():
             with suppress(NoRoom, OSError), new_file(self.reserve) as file:
@@ -198,7 +217,7 @@ class Keystore:
 
     @contextmanager
     def _begun(self, how: str, *, is_locked: bool = False) -> Iterator[Pages]:
-        with _connected(self.path) as rows:
+        with connected(self.path) as rows:
             pages = self._begin(rows, how, is_locked=is_locked)
             yield pages
             rows.execute("COMMIT")
@@ -225,49 +244,6 @@ class Keystore:
             self.epoch.turn(_head(rows)[1])
 
 
-@contextmanager
-def _connected(path: Path) -> Iterator[sqlite3.Connection]:
-    with closing(_open(path)) as rows:
-        try:
-            yield rows
-        except sqlite3.DatabaseError as problem:
-            raise _named(problem, path) from problem
-
-
-def _open(path: Path) -> sqlite3.Connection:
-    try:
-        return _opened(path)
-    except sqlite3.DatabaseError as problem:
-        # Even reading needs a few pages beside the file. A full disk must not prevent it.
-        if not _use_reserve(path):
-            raise _named(problem, path) from problem
-    return _opened(path)
-
-
-def _opened(path: Path) -> sqlite3.Connection:
-    rows = sqlite3.connect(path, timeout=PATIENCE_SECONDS, isolation_level=None)
-    try:
-        for pragma in PRAGMAS:
-            rows.execute(pragma)
-    except BaseException:
-        rows.close()
-        raise
-    return rows
-
-
-def _use_reserve(path: Path) -> bool:
-    """Give back what was set aside, if the disk is full; tell whether there was any."""
-    reserve = path.with_name(RESERVE)
-    if _free(path) >= RESERVE_SIZE or not reserve.exists():
-        return False
-    reserve.unlink(missing_ok=True)
-    return True
-
-
-def _free(path: Path) -> int:
-    return shutil.disk_usage(path.parent).free
-
-
 def _head(rows: sqlite3.Connection) -> tuple[int, bytes]:
     found = rows.execute("SELECT format, epoch, proof FROM keystore").fetchall()
     if len(found) != 1:
@@ -276,10 +252,3 @@ def _head(rows: sqlite3.Connection) -> tuple[int, bytes]:
     if made != FORMAT or not isinstance(epoch, int) or not isinstance(proof, bytes):
         raise KeystoreDamaged
     return epoch, proof
-
-
-def _named(problem: sqlite3.DatabaseError, path: Path) -> Exception:
-    code = getattr(problem, "sqlite_errorcode", 0) & 0xFF
-    if code == sqlite3.SQLITE_FULL or (code in FULL and _free(path) < RESERVE_SIZE):
-        return NoRoom()
-    return KeystoreDamaged() if code in STRUCTURE else problem
