@@ -77,8 +77,8 @@ def sealed_to(recipients: Sequence[Recipient], target: BinaryIO) -> Iterator[Bin
         raise
     passage.end()
     worker.join()
-    if worker.problem:
-        raise sink.problem or worker.problem
+    if not worker.whole:
+        raise sink.problem or worker.problem or BrokenOff
 
 
 @contextmanager
@@ -221,15 +221,18 @@ class _Worker(threading.Thread):
     def __init__(self, passage: _Passage, work: Callable[[], Any]) -> None:
         super().__init__(daemon=True)
         self._passage, self._work = passage, work
-        self.problem: BaseException | None = None
+        self.problem: Exception | None = None
+        self.whole = False
         self.start()
 
     def run(self) -> None:
         """Do the work; when it is over nobody reads the passage any more."""
         try:
             self._work()
-        except BaseException as problem:  # noqa: BLE001  kept for the one who waits
+            self.whole = True
+        except (pyrage.EncryptError, pyrage.DecryptError, OSError) as problem:
             self.problem = problem
+        finally:
             self._passage.abandon()
 
 
