@@ -12,13 +12,10 @@ from PIL import Image, ImageDraw
 
 from amparo.apps.journal.models import LogLeaf
 from amparo.apps.vault.actions import derive_item, seal_item
-from amparo.apps.vault.actions.viewing import make_viewing_copy, write_text
+from amparo.apps.vault.actions.viewing import make_viewing_copy
 from amparo.apps.vault.derivations import (
     PixelCopy,
-    TextCopy,
-    TextKind,
     pixels_of,
-    text_of,
 )
 from amparo.apps.vault.pictures import blurred
 from amparo.apps.vault.queries import get_item, history
@@ -262,94 +259,3 @@ def test_a_captured_page_is_looked_at_by_the_picture_taken_with_it(room: Room) -
         assert seen.size == (64, 48)
     how = get_item(copy, by=room.cast.goran, **room.at).about["how"]
     assert how.endswith("of the picture that the capture holds")
-
-
-def write(room: Room, item: UUID, **told: Any) -> UUID:
-    said = {
-        "text_kind": TextKind.TRANSCRIPT,
-        "language": "ru",
-        "text": "Стой! Кто идёт?\n\n— Свои.",
-        "made_by": "heard by farah",
-    }
-    said = {**said, "by": room.cast.farah, "now": room.now, **told}
-    return write_text(item, **room.at, **said).item
-
-
-def test_a_transcript_lies_beside_its_item_and_is_read_on_its_page(room: Room) -> None:
-    item = room.seal(name="call.ogg").item
-    text = write(room, item)
-
-    page = room.cast.client("goran").get(room.address("items", text), secure=True)
-    told = page.content.decode()
-    assert "Стой! Кто идёт?" in told
-    assert 'lang="ru"' in told
-    parent = room.cast.client("goran").get(room.address("items", item), secure=True)
-    assert f"items/{text}" in parent.content.decode()
-
-
-def test_a_text_is_shown_as_words_whatever_it_holds(room: Room) -> None:
-    text = write(room, room.seal().item, text="<script>alert(1)</script>")
-
-    page = room.cast.client("goran").get(room.address("items", text), secure=True)
-    assert "<script>alert" not in page.content.decode()
-
-
-def test_a_translation_is_made_from_the_transcript(room: Room) -> None:
-    text = write(room, room.seal().item)
-
-    done = write(
-        room, text, text_kind=TextKind.TRANSLATION, language="en", text="Halt!"
-    )
-
-    card = get_item(done, by=room.cast.farah, **room.at)
-    assert text_of(card.about["how"]) == TextCopy(TextKind.TRANSLATION, "en")
-
-
-@pytest.mark.parametrize(
-    "lacking", [{"text": " \n"}, {"language": "Russian!"}, {"made_by": " "}]
-)
-def test_a_text_that_nobody_answers_for_is_refused(
-    room: Room, lacking: dict[str, Any]
-) -> None:
-    item = room.seal().item
-
-    with pytest.raises(Refused):
-        write(room, item, **lacking)
-
-
-@pytest.mark.threat("T-06")
-def test_without_the_key_no_text_is_written(room: Room) -> None:
-    item = room.seal().item
-
-    with pytest.raises(Unseen):
-        write(room, item, by=room.cast.hana)
-
-
-def test_a_copy_and_a_text_by_the_pages_alone(room: Room) -> None:
-    item = room.seal(drawing(), name="gate.jpg").item
-    client = room.cast.client("farah")
-    form = {
-        "text_kind": "transcript",
-        "language": "en",
-        "text": "GATE 7",
-        "made_by": "me",
-    }
-
-    said = {**WHOLE, "seen": "0"}
-    assert client.post(room.address("items", item, "describe"), said).status_code == 302
-    assert client.post(room.address("items", item, "text"), form).status_code == 302
-    page = client.get(room.address("items", item)).content.decode()
-
-    assert "A resident of Velmora" in page
-    assert "gate (transcript, en).txt" in page
-
-
-def test_what_is_refused_stands_above_the_form_with_what_was_typed(room: Room) -> None:
-    item = room.seal().item
-    client = room.cast.client("farah")
-
-    told = {"place": "Velmora", "seen": "0", "shows": "kept words"}
-    page = client.post(room.address("items", item, "describe"), told).content.decode()
-
-    assert "A place needs its name" in page
-    assert "kept words" in page

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from datetime import datetime
 from pathlib import PurePath
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -49,27 +50,8 @@ def make_viewing_copy(
     with shown_in_the_room(pieces) as shown:
         made = pictures.pages(shown.frames)
     copy = PixelCopy(made.count, max(shown.pages, made.count))
-    with transaction.atomic():
-        receipt = derive_item(
-            io.BytesIO(made.raw),
-            parent=item,
-            kind=kind,
-            compartment=compartment,
-            name=_named(found, made.media_type),
-            media_type=made.media_type,
-            how=copy.how(shown.tool, of_picture=seen is not found),
-            by=by,
-            now=now,
-        )
-        note_looks(
-            item,
-            looks=" ".join(made.looks),
-            kind=kind,
-            compartment=compartment,
-            by=by,
-            now=now,
-        )
-    return receipt
+    how = copy.how(shown.tool, of_picture=seen is not found)
+    return _keep(made, of=found, how=how, by=by, now=now)
 
 
 def look_at_copy(
@@ -135,6 +117,29 @@ def write_text(
         by=by,
         now=now,
     )
+
+
+def _keep(
+    made: pictures.Pages, *, of: FoundItem, how: str, by: Holder, now: datetime
+) -> Receipt:
+    """Seal a copy beside its original, and note on the original how it looks."""
+    where: dict[str, Any] = {
+        "kind": of.shelf.kind,
+        "compartment": of.shelf.compartment,
+        "by": by,
+        "now": now,
+    }
+    with transaction.atomic():
+        receipt = derive_item(
+            io.BytesIO(made.raw),
+            parent=of.row.id,
+            name=_named(of, made.media_type),
+            media_type=made.media_type,
+            how=how,
+            **where,
+        )
+        note_looks(of.row.id, looks=" ".join(made.looks), **where)
+    return receipt
 
 
 def _named(found: FoundItem, media_type: str) -> str:
