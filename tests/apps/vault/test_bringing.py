@@ -3,6 +3,7 @@
 import io
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, closing
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -10,13 +11,21 @@ import pytest
 
 from amparo.apps.journal.queries import check_log
 from amparo.apps.members.actions import keep
-from amparo.apps.vault.actions import Receipt, Source, bringing, seal_items, view_item
+from amparo.apps.vault.actions import (
+    Receipt,
+    Source,
+    bringing,
+    seal_items,
+    sweep,
+    view_item,
+)
 from amparo.apps.vault.keys import keystore
 from amparo.apps.vault.models import CustodyEvent, Item, KeptObject
 from amparo.apps.vault.queries import check_items, history, items
 from amparo.lib.refusal import Refused
 from amparo.lib.sealing.keyring import Entry
 from amparo.lib.sealing.primitives.publics import random_bytes
+from amparo.lib.store.keystore import Keystore
 from amparo.lib.store.objects import ObjectStore
 from amparo.web.unseen import Unseen
 from tests.apps.vault.conftest import CANARY, Room
@@ -197,3 +206,32 @@ def test_what_is_known_is_told_and_not_sealed_again_unless_asked_for(
     assert [r.item for r in receipts] == [first.item, *[receipts[1].item] * 2]
     assert [r.leaf for r in receipts] == [first.leaf, *[receipts[1].leaf] * 2]
     assert Item.objects.count() == stored(desk) == 2
+
+
+@pytest.mark.threat("T-18")
+def test_what_a_power_cut_left_between_keys_and_rows_is_swept(
+    room: Room, desk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = bring(room, source(b"kept"))[0].item
+
+    def cut(*_: Any, **__: Any) -> None:
+        raise PowerCut
+
+    monkeypatch.setattr(bringing, "note", cut)
+    monkeypatch.setattr(Keystore, "drop", cut)
+    monkeypatch.setattr(ObjectStore, "delete", cut)
+    with pytest.raises(PowerCut):
+        bring(room, source(b"one"), source(b"two"))
+    monkeypatch.undo()
+    assert len(list(keystore().ids())) == stored(desk) == 3
+    assert [card.id for card in items(by=room.cast.farah, **room.at)] == [kept]
+
+    sweep(now=room.now)
+    assert len(list(keystore().ids())) == 3  # perhaps somebody is writing them now
+    sweep(now=room.now + timedelta(days=2))
+
+    assert list(keystore().ids()) == [kept]
+    assert stored(desk) == 1
+    assert list(check_items(by=room.cast.farah, **room.at)) == [
+        (kept, "page.html", None)
+    ]
