@@ -1,5 +1,6 @@
 """The first page of a package, in four languages, with lines to check it by other tools."""
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
@@ -12,6 +13,7 @@ from amparo.lib.custody.tiles import TileFolder
 HERE = Path(__file__).parent / "readme"
 NAMES = ("README.txt", "README.ru", "README.fr", "README.ar")
 SIGN = "    @OTHER TOOLS@\n"
+ANCHORED = re.compile(f"{anchors.IN_PACKAGE}/([0-9]{{12}})/")
 ALWAYS = (
     "sha256sum --check --strict --quiet manifest-sha256.txt",
     "sha512sum --check --strict --quiet manifest-sha512.txt",
@@ -23,7 +25,7 @@ ALWAYS = (
 def add(bag: BagWriter, log: TileFolder) -> None:
     """Write the first page in each language; the lines fit what is in the package."""
     paths = bag.paths()
-    stamps = anchors.second_opinions(paths, at=_stamped_at(log))
+    stamps = anchors.second_opinions(paths, at=_stamped_at(paths, log))
     lines = [*ALWAYS, *stamps, *_captures(paths)]
     block = "".join(f"    {line}\n" for line in lines)
     for name in NAMES:
@@ -35,16 +37,21 @@ def _captures(paths: Iterable[str]) -> list[str]:
     return [f"wacz validate --file {path}" for path in paths if path.endswith(".wacz")]
 
 
-def _stamped_at(log: TileFolder) -> dict[str, datetime]:
-    """Return the time of each stamp by its path: openssl must be told, years later.
+def _stamped_at(paths: Iterable[str], log: TileFolder) -> dict[str, datetime]:
+    """Return the time of each stamp in the package: openssl must be told, years later.
 
     One that does not hold gets no time; openssl then objects to it, as `verify.py` does.
     """
     kept, found = anchors.of_log(log.path), {}
-    for size in kept.sizes():
+    for size in _sizes(paths):
         try:
             for name, stamp in kept.read(size).stamps(kept.roots()):
                 found[f"{anchors.IN_PACKAGE}/{size:012d}/{name}"] = stamp.at
         except StampRefused:
             continue
     return found
+
+
+def _sizes(paths: Iterable[str]) -> set[int]:
+    matches = map(ANCHORED.match, paths)
+    return {int(match[1]) for match in matches if match}
