@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import chain
-from typing import TYPE_CHECKING, BinaryIO, Self
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple, Self
 from uuid import UUID
 from zlib import crc32
 
@@ -47,8 +47,7 @@ MOST_OPEN = 32
 FULL = PACK_SIZE - FLUSH_SIZE - 2 * LARGEST
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
+class Stored(NamedTuple):
     """What is known of an object once it is durable. `sha256` and `size` are the plaintext's."""
 
     id: UUID
@@ -129,7 +128,8 @@ class Batch:
         self.items -= 1
         self.size -= stored.size
         raw_id = stored.id.bytes
-        if self._waiting.pop(raw_id, None):
+        if waiting := self._waiting.pop(raw_id, None):
+            self._waiting_size -= len(waiting[1]) + RECORD_SIZE
             return
         if file := self._files.pop(stored.id, None):
             file.abandon()
@@ -185,11 +185,11 @@ class Batch:
         return stored
 
     def _pack(self, object_id: UUID, sealed: bytes) -> None:
+        if self._waiting_size >= FLUSH_SIZE:
+            self._flush()  # before this one comes, so that it can still be dropped at no cost
         head = object_head(object_id.bytes, length=len(sealed), check=crc32(sealed))
         self._waiting[object_id.bytes] = (head, sealed)
         self._waiting_size += len(sealed) + RECORD_SIZE
-        if self._waiting_size >= FLUSH_SIZE:
-            self._flush()
 
     @contextmanager
     def _large(self, object_id: UUID) -> Iterator[NewFile]:
@@ -227,11 +227,13 @@ class Batch:
     def _write(self, pack: _Growing, waiting: Waiting) -> None:
         pieces = chain.from_iterable(waiting.values())
         self._append(pack, pieces if pack.end else chain([PACK_MAGIC], pieces))
-        at = pack.end or HEAD_SIZE
+        at = (pack.end or HEAD_SIZE) + RECORD_SIZE
         for object_id, (head, sealed) in waiting.items():
-            pack.records.append(_record(object_id, head, len(sealed), at))
-            at += len(head) + len(sealed)
-        pack.end = at
+            length = len(sealed)
+            is_gone = head.startswith(GONE)
+            pack.records.append(Record(object_id, at, length, True, is_gone))
+            at += length + RECORD_SIZE
+        pack.end = at - RECORD_SIZE
 
     def _append(self, pack: _Growing, pieces: Iterable[bytes]) -> None:
         if not self._disk.grows:
@@ -295,8 +297,3 @@ class Batch:
 def object_name(object_id: UUID) -> str:
     """Name the file of a large object."""
     return sharded(OBJECTS, object_id.hex)
-
-
-def _record(object_id: bytes, head: bytes, length: int, at: int) -> Record:
-    is_gone = head[:4] == GONE
-    return Record(object_id, at + RECORD_SIZE, length, True, is_gone)

@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import lru_cache
+from itertools import islice
 from operator import attrgetter
 from uuid import UUID
 
@@ -41,6 +42,9 @@ def create(rows: sqlite3.Connection, *, proof: bytes) -> None:
     rows.execute("COMMIT")
 
 
+IDS_A_QUESTION = 500
+
+
 class Pages:
     """The pages and entries as one transaction sees them."""
 
@@ -53,21 +57,26 @@ class Pages:
     def add(self, entries: Mapping[UUID, bytes], *, on: date) -> None:
         """Add entries to the last page that opens, then to new ones."""
         page, room = self._last()
+        fresh = []
         for entry, secret in entries.items():
             if not room:
                 page, room = self._new_page(), ENTRIES_A_PAGE
             value = on.toordinal().to_bytes(DAY_SIZE, "big") + secret
-            self._rows.execute(
-                "INSERT INTO entry VALUES (?, ?, ?)",
-                (entry.bytes, page, self._sealed(entry, page, value)),
-            )
+            fresh.append((entry.bytes, page, self._sealed(entry, page, value)))
             room -= 1
+        self._rows.executemany("INSERT INTO entry VALUES (?, ?, ?)", fresh)
 
     def open(self, ids: Iterable[UUID]) -> Iterator[tuple[UUID, bytes]]:
         """Give those of the entries that are here and open."""
-        for entry in ids:
-            if (found := self._find(entry)) is not None:
-                yield entry, found[1][DAY_SIZE:]
+        waiting = iter(ids)
+        while some := list(islice(waiting, IDS_A_QUESTION)):
+            marks = ",".join("?" * len(some))
+            sql = f"SELECT id, page, sealed FROM entry WHERE id IN ({marks})"  # noqa: S608  only marks
+            for raw, page, sealed in self._rows.execute(sql, [i.bytes for i in some]):
+                entry, key = UUID(bytes=raw), self._page_key(page)
+                value = self._value(entry, page, sealed, key=key)
+                if value is not None:
+                    yield entry, value[DAY_SIZE:]
 
     def replace(
         self, change: Callable[[UUID, bytes], bytes | None], ids: Iterable[UUID]

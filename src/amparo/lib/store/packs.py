@@ -6,8 +6,7 @@ whole, so a pack is read without any index. Written down in docs/formats/object-
 
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 from zlib import crc32
 
 PACK_MAGIC = b"amparo-pack/v1\n\x00"
@@ -25,8 +24,7 @@ PACK_SIZE = 64 << 20
 WINDOW = 1 << 20
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """An object's sealed bytes in a pack, or the note that an object is gone.
 
     `start` is where its bytes begin. `is_whole` is false when they are not what was written.
@@ -44,8 +42,7 @@ class Record:
         return self.start + self.length
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(NamedTuple):
     """Bytes of a pack in which no record's head can be read."""
 
     start: int
@@ -87,7 +84,7 @@ def walk(pack: BinaryIO, *, size: int, start: int) -> Iterator[Record | Gap]:
         if isinstance(found, Gap) or crc32(raw) == check:
             yield found
         else:
-            yield replace(found, is_whole=False)
+            yield found._replace(is_whole=False)
 
 
 def heads(

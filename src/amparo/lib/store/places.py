@@ -1,7 +1,7 @@
 """Finding sealed objects: through the index, and through the packs when it is behind or wrong."""
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import TypeVar
@@ -71,13 +71,17 @@ class Places:
         """Tell whether a packed object arrived whole."""
         return self.ask(lambda index: index.is_whole(object_id))
 
-    def rows(self, pack: str) -> Iterator[Row]:
-        """Give what the index places in one pack, in the order in which it lies there.
+    def begin_in(self, pack: str) -> Iterator[tuple[bytes, int]]:
+        """Give id and start of what the index places in one pack, as it lies there.
 
         Raises:
             sqlite3.DatabaseError: the index is damaged. Make it anew.
         """
-        return self._index().rows(pack)
+        return self._index().begin_in(pack)
+
+    def has_all(self, ids: Sequence[UUID]) -> bool:
+        """Tell whether some hundred objects are all in packs."""
+        return self.ask(lambda index: index.count(ids)) == len(ids)
 
     def covered(self, pack: str) -> int:
         """Tell up to where a pack is indexed."""

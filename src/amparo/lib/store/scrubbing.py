@@ -5,10 +5,10 @@ plaintexts it is the full check.
 """
 
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
-from hashlib import sha256
+from itertools import cycle, islice
 from typing import BinaryIO, NamedTuple
 from uuid import UUID
 from zlib import crc32
@@ -16,7 +16,7 @@ from zlib import crc32
 from amparo.lib.sealing.errors import SealBroken
 from amparo.lib.sealing.primitives.privates import StreamOpener
 from amparo.lib.store import vault_folder
-from amparo.lib.store.index import Row
+from amparo.lib.store.hashing import Hasher
 from amparo.lib.store.objects import ObjectStore
 from amparo.lib.store.packs import (
     HEAD_SIZE,
@@ -37,6 +37,8 @@ class Opening(NamedTuple):
     sha256: bytes | None = None
 
 
+Buffers = tuple[bytearray, bytearray]
+MANY = 500
 OpeningOf = Callable[[UUID], Opening | None]
 
 
@@ -89,17 +91,21 @@ def scrub(
 
     `expected` are the ids that must be there. Nothing is raised for what lies on the disk.
     """
-    findings, buffer = Findings(), bytearray(PIECE + (1 << 15))
+    findings, buffers = Findings(), _buffers()
     store.places.refresh()
     _scrub_name(store, findings)
     for name in sorted(store.places.pack_names()):
-        _scrub_pack(store, name, opening_of, findings, buffer)
+        _scrub_pack(store, name, opening_of, findings, buffers)
     for object_id, name in store.files():
-        _scrub_file(store, object_id, name, opening_of(object_id), findings, buffer)
+        _scrub_file(store, object_id, name, opening_of(object_id), findings, buffers)
     found = findings.damaged_ids()
-    for object_id in expected:
-        if object_id not in found and not store.has(object_id):
-            findings.damage.append(Damage(Why.MISSING, object_id))
+    waiting = iter(expected)
+    while some := list(islice(waiting, MANY)):
+        if not store.places.has_all(some):
+            missing = (
+                each for each in some if each not in found and not store.has(each)
+            )
+            findings.damage += [Damage(Why.MISSING, each) for each in missing]
     return findings
 
 
@@ -124,13 +130,13 @@ def _scrub_pack(
     name: str,
     opening_of: OpeningOf,
     findings: Findings,
-    buffer: bytearray,
+    buffers: Buffers,
 ) -> None:
     """Scrub one pack; if the index does not fit to it, again with the index made anew."""
     for _try in range(2):
         seen = Findings()
         try:
-            _Pack(store, name, opening_of, seen, buffer).scrub()
+            _Pack(store, name, opening_of, seen, buffers).scrub()
         except (_IndexIsWrong, sqlite3.DatabaseError):
             store.places.rebuild()
         except OSError:
@@ -150,11 +156,11 @@ class _Pack:
         name: str,
         opening_of: OpeningOf,
         findings: Findings,
-        buffer: bytearray,
+        buffers: Buffers,
     ) -> None:
         self.store, self.name, self.opening_of = store, name, opening_of
-        self.findings, self.buffer = findings, buffer
-        self.rows = store.places.rows(name)
+        self.findings, self.buffers = findings, buffers
+        self.rows = store.places.begin_in(name)
         self.row = next(self.rows, None)
 
     def scrub(self) -> None:
@@ -172,40 +178,43 @@ class _Pack:
 
     def _record(self, record: Record, check: int, raw: memoryview) -> None:
         row = self._row_at(record.start)
-        if row and row.id != record.id:
+        if row and row != record.id:
             raise _IndexIsWrong
         if record.is_gone:
             return
         object_id = UUID(bytes=record.id)
         opening = self.opening_of(object_id)
-        if opening and _holds([raw], object_id, opening, self.buffer):
+        if opening and _holds([raw], object_id, opening, self.buffers):
             self.findings.objects += 1
             self.findings.size += len(raw)
         elif row or (opening and not self._is_elsewhere(object_id)):
             self.findings.unknown += not opening
-            if opening or (row and row.is_whole and crc32(raw) != check):
+            if opening or (self._was_whole(object_id) and crc32(raw) != check):
                 self._note(object_id, record.start)
+
+    def _was_whole(self, object_id: UUID) -> bool:
+        return self.store.places.is_whole(object_id)
 
     def _is_elsewhere(self, object_id: UUID) -> bool:
         """Tell whether these bytes do not count: deleted, or healed in another place."""
         return self.store.places.is_gone(object_id) or self.store.has(object_id)
 
-    def _row_at(self, start: int) -> Row | None:
-        """Give the index's row for what begins here, and step behind it."""
-        if self.row and self.row.start < start:
+    def _row_at(self, start: int) -> bytes | None:
+        """Give the id that the index has for what begins here, and step behind it."""
+        if self.row and self.row[1] < start:
             raise _IndexIsWrong
-        if not self.row or self.row.start > start:
+        if not self.row or self.row[1] > start:
             return None
-        row, self.row = self.row, next(self.rows, None)
-        return row
+        (object_id, _start), self.row = self.row, next(self.rows, None)
+        return object_id
 
     def _gap(self, gap: Gap) -> None:
         """Name what the index places there; without it, only the place can be named."""
         is_named = False
-        while self.row and self.row.start < gap.end + RECORD_SIZE:
-            if self.row.start < gap.start + RECORD_SIZE:
+        while self.row and self.row[1] < gap.end + RECORD_SIZE:
+            if self.row[1] < gap.start + RECORD_SIZE:
                 raise _IndexIsWrong
-            self._note(UUID(bytes=self.row.id), gap.start)
+            self._note(UUID(bytes=self.row[0]), gap.start)
             self.row, is_named = next(self.rows, None), True
         if not is_named and gap.start < self.store.places.covered(self.name):
             self._note(None, gap.start)
@@ -220,14 +229,14 @@ def _scrub_file(
     name: str,
     opening: Opening | None,
     findings: Findings,
-    buffer: bytearray,
+    buffers: Buffers,
 ) -> None:
     if not opening:
         findings.unknown += 1
         return
     try:
         with store.disk.open(name) as source:
-            holds = _holds(in_pieces(source), object_id, opening, buffer)
+            holds = _holds(in_pieces(source), object_id, opening, buffers)
         size = store.disk.facts(name).size
     except OSError:
         findings.damage.append(Damage(Why.UNREADABLE, object_id, name))
@@ -241,28 +250,46 @@ def _scrub_file(
 
 def holds(source: BinaryIO, object_id: UUID, opening: Opening) -> bool:
     """Tell whether sealed bytes are what was put under this id."""
-    return _holds(in_pieces(source), object_id, opening, bytearray(PIECE + (1 << 15)))
+    return _holds(in_pieces(source), object_id, opening, _buffers())
+
+
+def _buffers() -> Buffers:
+    """Two, because one is still being hashed while the other is filled."""
+    return bytearray(PIECE + (1 << 15)), bytearray(PIECE + (1 << 15))
 
 
 def _holds(
-    pieces: Iterable[memoryview],
-    object_id: UUID,
-    opening: Opening,
-    buffer: bytearray,
+    pieces: Iterable[memoryview], object_id: UUID, opening: Opening, buffers: Buffers
 ) -> bool:
-    opener = StreamOpener(opening.key, context=context_of(object_id, opening.context))
-    digest = sha256() if opening.sha256 else None
-    view = memoryview(buffer)
+    bound = context_of(object_id, opening.context)
+    opener = StreamOpener(opening.key, context=bound)
+    if opening.sha256 is None:
+        return _opens(opener, pieces, buffers[0])
+    with Hasher() as hasher:
+        try:
+            for sealed, buffer in zip(_cut(pieces), cycle(buffers), strict=False):
+                count = opener.update_into(sealed, buffer)
+                hasher.update(memoryview(buffer)[:count])
+            hasher.update(memoryview(opener.finish()))
+        except SealBroken:
+            return False
+        return hasher.digest() == opening.sha256
+
+
+def _opens(
+    opener: StreamOpener, pieces: Iterable[memoryview], buffer: bytearray
+) -> bool:
     try:
-        for sealed in pieces:
-            for start in range(0, len(sealed), PIECE):
-                count = opener.update_into(sealed[start : start + PIECE], buffer)
-                if digest:
-                    digest.update(view[:count])
-        last = opener.finish()
+        for sealed in _cut(pieces):
+            opener.update_into(sealed, buffer)
+        opener.finish()
     except SealBroken:
         return False
-    if digest is None:
-        return True
-    digest.update(last)
-    return digest.digest() == opening.sha256
+    return True
+
+
+def _cut(pieces: Iterable[memoryview]) -> Iterator[memoryview]:
+    """Give pieces that fit into the buffers."""
+    for piece in pieces:
+        for start in range(0, len(piece), PIECE):
+            yield piece[start : start + PIECE]

@@ -3,7 +3,9 @@
 import io
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import lru_cache
 from hashlib import sha256
+from itertools import cycle
 from typing import BinaryIO, NamedTuple
 from uuid import UUID
 
@@ -13,10 +15,13 @@ from amparo.lib.sealing.primitives.privates import StreamOpener
 from amparo.lib.sealing.primitives.publics import StreamSealer
 from amparo.lib.store.disk import NewFile, Piece
 from amparo.lib.store.errors import ObjectDamaged
+from amparo.lib.store.hashing import Hasher
 
-PIECE = 1 << 18
-"""How much is sealed at a time: it stays in the processor's cache from hash to write."""
+PIECE = 1 << 20
+"""How much is read, hashed, sealed and written at a time."""
 _SLACK = 1 << 15
+_FIRST = 1 << 16
+SOME_ID = UUID("52b3a1d7-9c41-4c8e-9f7e-0c3d5a1e7b90")
 REAL_FILES = (io.FileIO, io.BufferedReader)
 """Sources that surely give the same by `readinto` as by `read`."""
 
@@ -31,19 +36,25 @@ class Sealed(NamedTuple):
 
 def context_of(object_id: UUID, context: bytes) -> bytes:
     """Bind an object's stream to its id and the caller's purpose."""
-    return bind("object/v1", object_id, context)
+    before, after = _around_the_id(context)
+    return before + object_id.bytes + after
+
+
+@lru_cache(maxsize=8)
+def _around_the_id(context: bytes) -> tuple[bytes, bytes]:
+    """Spell the context but for the id, once for the many objects of one purpose."""
+    spelled = bind("object/v1", SOME_ID, context)
+    before, _id, after = spelled.partition(SOME_ID.bytes)
+    return before, after
 
 
 def read_up_to(source: BinaryIO, size: int) -> bytes:
     """Read until there are `size` bytes or the source ends; sources may give less at a time."""
-    raw = source.read(size)
-    if len(raw) == size or not raw:
-        return raw
-    pieces, have = [raw], len(raw)
-    while have < size and (raw := source.read(size - have)):
+    pieces, have = [], 0
+    while have < size and (raw := source.read(min(size - have, _FIRST + have))):
         pieces.append(raw)
         have += len(raw)
-    return b"".join(pieces)
+    return pieces[0] if len(pieces) == 1 else b"".join(pieces)
 
 
 def seal_small(content: bytes, *, key: bytes, context: bytes) -> tuple[bytes, bytes]:
@@ -55,19 +66,23 @@ def seal_small(content: bytes, *, key: bytes, context: bytes) -> tuple[bytes, by
 def seal_into(
     target: NewFile, head: bytes, source: BinaryIO, *, key: bytes, context: bytes
 ) -> Sealed:
-    """Seal `head` and all that `source` still gives into a file."""
-    sealer, digest = StreamSealer(key, context=context), sha256()
+    """Seal `head` and all that `source` still gives into a file.
+
+    Hashing takes longest, so it runs beside the rest, one piece behind at most.
+    """
+    sealer, hasher = StreamSealer(key, context=context), Hasher()
     buffer = bytearray(PIECE + PIECE // 16 + _SLACK)
     view, size, sealed_size = memoryview(buffer), 0, 0
-    for piece in _pieces_of(head, source):
-        digest.update(piece)
-        size += len(piece)
-        count = sealer.update_into(piece, buffer)
-        target.write(view[:count])
-        sealed_size += count
-    last = sealer.finish()
-    target.write(last)
-    return Sealed(size, digest.digest(), sealed_size + len(last))
+    with hasher:
+        for piece in _pieces_of(head, source):
+            hasher.update(piece)
+            size += len(piece)
+            count = sealer.update_into(piece, buffer)
+            target.write(view[:count])
+            sealed_size += count
+        last = sealer.finish()
+        target.write(last)
+        return Sealed(size, hasher.digest(), sealed_size + len(last))
 
 
 def _pieces_of(head: bytes, source: BinaryIO) -> Iterator[memoryview]:
@@ -78,11 +93,12 @@ def _pieces_of(head: bytes, source: BinaryIO) -> Iterator[memoryview]:
 
 
 def in_pieces(source: BinaryIO) -> Iterator[memoryview]:
-    """Give piece after piece of a source; each may be overwritten by the next."""
+    """Give piece after piece of a source; each may be overwritten by the one after the next."""
     if type(source) in REAL_FILES:
-        buffer = bytearray(PIECE)
-        view = memoryview(buffer)
-        while count := source.readinto(buffer):  # type: ignore[attr-defined]
+        views = cycle([memoryview(bytearray(PIECE)) for _ in range(2)])
+        for view in views:
+            if not (count := source.readinto(view)):  # type: ignore[attr-defined]
+                return
             yield view[:count]
     else:
         while raw := source.read(PIECE):
