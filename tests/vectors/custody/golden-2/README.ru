@@ -48,10 +48,10 @@
     sha512sum --check --strict --quiet manifest-sha512.txt
     sha256sum --check --strict --quiet tagmanifest-sha256.txt
     bagit.py --validate .
-    openssl ts -verify -in proof/anchors/000000000011/checkpoint.harbour.tsr -data proof/anchors/000000000011/checkpoint -CAfile proof/anchors/roots.pem -attime 1795191106
-    openssl ts -verify -in proof/anchors/000000000011/checkpoint.island.tsr -data proof/anchors/000000000011/checkpoint -CAfile proof/anchors/roots.pem -attime 1795191106
-    openssl ts -verify -in proof/anchors/000000000011/renewal-1.island.tsr -data proof/anchors/000000000011/renewal-1 -CAfile proof/anchors/roots.pem -attime 1795191107
-    openssl ts -verify -in proof/anchors/000000000014/checkpoint.harbour.tsr -data proof/anchors/000000000014/checkpoint -CAfile proof/anchors/roots.pem -attime 1795191107
-    openssl ts -verify -in proof/anchors/000000000014/checkpoint.island.tsr -data proof/anchors/000000000014/checkpoint -CAfile proof/anchors/roots.pem -attime 1795191107
+    openssl ts -verify -in proof/anchors/000000000011/checkpoint.harbour.tsr -data proof/anchors/000000000011/checkpoint -CAfile proof/anchors/roots.pem -attime 1795191746
+    openssl ts -verify -in proof/anchors/000000000011/checkpoint.island.tsr -data proof/anchors/000000000011/checkpoint -CAfile proof/anchors/roots.pem -attime 1795191746
+    openssl ts -verify -in proof/anchors/000000000011/renewal-1.island.tsr -data proof/anchors/000000000011/renewal-1 -CAfile proof/anchors/roots.pem -attime 1795191747
+    openssl ts -verify -in proof/anchors/000000000014/checkpoint.harbour.tsr -data proof/anchors/000000000014/checkpoint -CAfile proof/anchors/roots.pem -attime 1795191747
+    openssl ts -verify -in proof/anchors/000000000014/checkpoint.island.tsr -data proof/anchors/000000000014/checkpoint -CAfile proof/anchors/roots.pem -attime 1795191746
 
 Обращайтесь с этим осторожно: распространение может подвергнуть людей опасности.

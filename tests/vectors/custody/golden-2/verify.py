@@ -14,7 +14,6 @@ import argparse, base64, collections, concurrent.futures, functools, hashlib
 import json, os, re, stat, sys, time
 from typing import Any, BinaryIO, Callable, Dict, Iterable, Iterator, NamedTuple, Tuple
 from unicodedata import normalize
-
 Digests = Dict[str, Dict[str, str]]  # digest by algorithm, by path
 Point = Tuple[int, int, int, int]
 
@@ -32,6 +31,7 @@ SIGNATURE_FILE, KEYS_FILE = "proof/package.sig", "proof/keys.txt"
 CHECKPOINT_FILE, CONSISTENCY_FILE = "proof/checkpoint", "proof/consistency.txt"
 EVENTS_FILE, ITEMS_FILE = "proof/events.jsonl", "proof/items.jsonl"
 POLICY_FILE, ROOTS_FILE = "proof/witness-policy", "proof/anchors/roots.pem"
+EXPORTERS = " (the exporter's choice: bring your own)"  # what a package says of whom to trust
 PROOF_FOLDER, PAYLOAD = "proof/leaves/", "data/"
 ANCHOR = re.compile("(proof/anchors/([0-9]{12})/)([^./]+)([^/]*)")  # folder, log size, what is stamped, by
 
@@ -464,7 +464,7 @@ def check_witnesses(folder: Folder, checkpoint: str, log: Key, policy: str) -> s
         except (LookupError, ValueError): raise Wrong(path, "is not a policy: " + line, UNCHECKED) from None
     need(met is not None, path, "names no quorum", UNCHECKED)
     need(met, CHECKPOINT_FILE, f"bears fewer cosignatures than {path} asks for", INCOMPLETE)
-    return f"{len(told) - 1} of them, as {path} asks{', '.join(told)}"
+    return f"{len(told) - 1} of them, as {path} asks{EXPORTERS * (path == POLICY_FILE)}{', '.join(told)}"
 def cosigned(checkpoint: str, key: Key, told: list[str]) -> bool:
     """Tell whether a witness cosigned a checkpoint, and add to what is told when it did."""
     text, _, lines = checkpoint.rpartition("\n\n")
@@ -490,7 +490,7 @@ def check_anchors(folder: Folder, head: Head, log: Key, roots: str) -> str:
         raise Wrong(source, "holds something that is not a certificate", UNCHECKED) from None
     for match in filter(None, map(ANCHOR.fullmatch, sorted(folder.sizes))):
         folder.findings.run(0, check_anchor, folder, head, log, trusted, source, match)
-    return f"{len(folder.anchors)} statements, under the roots in {source}:"
+    return f"{len(folder.anchors)} statements, under the roots in {source}{EXPORTERS * (source == ROOTS_FILE)}:"
 def check_anchor(folder: Folder, head: Head, log: Key, roots: list[Certificate], source: str, match: Any) -> None:
     """Check one file of an anchor: what was stamped (a head, or a list of older stamps), or a stamp."""
     path, (place, size, stamped, ending) = match.group(), match.groups()
@@ -604,8 +604,8 @@ class Certificate:
         found = [each.parts() for part in rest if part.tag == 0xA3 for each in part.parts()[0].parts()]
         self.extensions = {oid(each[0]): each[-1].body for each in found}
         self.critical = {oid(each[0]) for each in found if len(each) == 3}
-        names = [pair.parts() for part in subject.parts() for pair in part.parts()]
-        named = [value.body.decode("utf-8", "replace") for kind, value in names if oid(kind) == COMMON_NAME]
+        pairs = [pair.parts() for part in subject.parts() for pair in part.parts()]
+        named = [value.body.decode("utf-8", "replace") for kind, value in pairs if oid(kind) == COMMON_NAME]
         self.name = (named or ["without a name"])[-1]
         if len(found) != len(self.extensions): raise ValueError("extensions")
     def stands(self, at: str) -> bool:
