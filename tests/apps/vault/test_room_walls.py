@@ -4,6 +4,7 @@ import json
 import random
 import socket
 import subprocess
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -156,6 +157,23 @@ def _is_room(path: Path, mark: int) -> bool:
         return str(mark + (64 << 20)).encode() in path.read_bytes()
     except OSError:
         return False
+
+
+def test_there_is_one_room_at_a_time() -> None:
+    done = threading.Event()
+
+    def looks() -> None:
+        with shown_in_the_room([picture()]):
+            done.set()
+
+    other = threading.Thread(target=looks)
+    with shown_in_the_room([picture()]):
+        other.start()
+        waited = not done.wait(1)
+    other.join(timeout=30)
+
+    assert waited
+    assert done.is_set()
 
 
 def test_an_error_in_the_vault_passes_through_the_room() -> None:

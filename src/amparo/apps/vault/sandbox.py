@@ -30,6 +30,8 @@ LARGEST_FILE = 512 << 20
 LONGEST_TIME = 90  # seconds
 SYSTEM = ("/etc/alternatives", "/etc/fonts", "/etc/ld.so.cache")
 LINKS = ("/bin", "/lib", "/lib32", "/lib64", "/sbin")
+# A room may take gigabytes of memory; the desk may be a small machine.
+ONE_AT_A_TIME = threading.Lock()
 TOOL = re.compile(rb"[A-Za-z0-9 .+-]{1,60}\n")
 DESK = str(pixels_inside.FILE.parent)  # in the room's own memory, gone with it
 LARGEST_SIDE = 4 * pixels_inside.LONGEST_SIDE
@@ -59,13 +61,13 @@ class Shown:
 
 @contextmanager
 def shown_in_the_room(pieces: Iterable[bytes]) -> Iterator[Shown]:
-    """Open a file in the room; read the frames before the block ends.
+    """Open a file in the room; read the frames before the block ends. Others wait.
 
     Raises:
         NotShown: there is no room on this machine, a tool is missing, the file is too
             large, of no known kind, damaged, or takes too long.
     """
-    with _room() as (process, feed, out):
+    with ONE_AT_A_TIME, _room() as (process, feed, out):
         timer = threading.Timer(LONGEST_TIME, _end, [process])
         timer.start()
         try:
