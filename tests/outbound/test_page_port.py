@@ -39,6 +39,7 @@ from amparo.outbound.chromium import Launch, _cell, missing_programs
 from amparo.outbound.page_fake import FakePage, PageFake
 from amparo.outbound.page_port import PagePort
 from tests.home import IS_PROOF
+from tests.outbound.socks_server import socks
 from tests.outbound.web_pages import ARTICLE, PAGES, WORDS, Web, html, png, serving
 
 pytestmark = [
@@ -345,6 +346,7 @@ def test_a_dom_behind_a_shadow_root_is_kept(visit: Callable[[str], Taken]) -> No
 # pages that must never be called complete
 
 
+@pytest.mark.threat("T-19")
 @pytest.mark.parametrize(
     ("path", "code"),
     [
@@ -441,7 +443,11 @@ def test_a_very_long_page_is_kept_and_its_cut_picture_told(web: Web) -> None:
     )
     browser = BrowserCapture(Launch(local_allowed=True), clock=clock)
     limits = Limits(
-        seconds=200, load_seconds=60, quiet_seconds=0.4, picture_height=2_000
+        seconds=280,
+        load_seconds=60,
+        quiet_seconds=0.4,
+        picture_height=2_000,
+        picture_seconds=120,
     )
     taken = take(browser, web.url("/long"), limits=limits)
 
@@ -525,6 +531,7 @@ def test_a_certificate_of_nobody_is_told_and_nothing_is_shown(
 # the cell
 
 
+@pytest.mark.threat("T-19")
 def test_the_browser_can_write_to_memory_only_and_sees_no_file_of_ours() -> None:
     said = subprocess.run(
         [*_cell(), "/usr/bin/cat", "/proc/self/mounts"],
@@ -579,9 +586,10 @@ def test_names_and_pages_go_through_the_proxy(
     taken = proxied("http://daily.velmora.example/reach")
 
     assert WORDS.strip() in taken.seen.text
-    assert "http://daily.velmora.example/reach" in web.asked
+    assert "daily.velmora.example:80" in web.asked
 
 
+@pytest.mark.threat("T-19")
 def test_a_public_page_cannot_reach_into_our_network(
     proxied: Callable[[str], Taken], web: Web
 ) -> None:
@@ -590,6 +598,18 @@ def test_a_public_page_cannot_reach_into_our_network(
     assert "local-network" in taken.codes
     assert not [path for path in web.asked if "?inside" in path]
     assert not [url for url in taken.records() if "?inside" in url]
+
+
+@pytest.mark.threat("T-19")
+def test_through_tor_no_name_is_looked_up_here(web: Web) -> None:
+    """Tor speaks SOCKS: it must get names, never addresses that we looked up."""
+    with socks(web.server_port) as (port, asked):
+        launch = Launch(proxy=f"socks5://127.0.0.1:{port}")
+        browser = BrowserCapture(launch, clock=clock)
+        taken = take(browser, "http://hidden.velmora.example/plain")
+
+    assert taken.capture.is_complete
+    assert set(asked) == {"hidden.velmora.example"}, "nor does the browser call home"
 
 
 def test_nothing_tells_the_server_that_a_machine_reads(

@@ -166,6 +166,12 @@ class _Handler(BaseHTTPRequestHandler):
         with contextlib.suppress(ConnectionError):
             super().handle()
 
+    def do_CONNECT(self) -> None:
+        """Play an HTTP proxy that leads every name to ourselves."""
+        self.server.asked.append(self.path)
+        self.send_response_only(200)
+        self.end_headers()
+
     def do_GET(self) -> None:
         self.server.asked.append(self.path)
         self.server.agents.add(self.headers.get("User-Agent", ""))

@@ -15,6 +15,7 @@ from amparo.outbound.chromium import Launch, chromium
 from amparo.outbound.devtools import DevTools
 from amparo.outbound.page_recorder import PageRecorder
 from amparo.outbound.page_visit import Visit
+from amparo.outbound.tunnel import Tunnel, serving
 
 
 class BrowserCapture:
@@ -32,14 +33,20 @@ class BrowserCapture:
         """
         if refused := why_not_visit(url, local_allowed=self._launch.local_allowed):
             raise refused
-        with chromium(self._launch) as address, DevTools(address) as tools:
+        launch = self._launch
+        tunnel = Tunnel(proxy=launch.proxy, local_allowed=launch.local_allowed)
+        with (
+            serving(tunnel) as through,
+            chromium(launch, through=through) as address,
+            DevTools(address) as tools,
+        ):
             recorder = PageRecorder(
                 tools,
                 into=into,
                 limits=limits,
                 clock=self._clock,
-                local_allowed=self._launch.local_allowed,
-                proxied=bool(self._launch.proxy),
+                local_allowed=launch.local_allowed,
+                tunnel=tunnel,
             )
             visit = Visit(tools, recorder, url=url, limits=limits, clock=self._clock)
             return visit.seen()

@@ -68,7 +68,7 @@ _OFF = (
     "IsolateOrigins,site-per-process,Translate,OptimizationHints,MediaRouter,"
     "AutofillServerCommunication,CertificateTransparencyComponentUpdater,"
     "DialMediaRouteProvider,InterestFeedContentSuggestions,HttpsUpgrades,"
-    "HttpsFirstBalancedModeAutoEnable"
+    "HttpsFirstBalancedModeAutoEnable,LocalNetworkAccessChecks,LoadingPredictor"
 )
 
 
@@ -93,8 +93,10 @@ def missing_programs() -> list[str]:
 
 
 @contextmanager
-def chromium(launch: Launch) -> Iterator[str]:
+def chromium(launch: Launch, *, through: str) -> Iterator[str]:
     """Start a browser; give the address of its debugging port; end it and all it made.
+
+    `through` is the SOCKS address of the tunnel that everything must pass.
 
     Raises:
         Refused: a program is missing, or the browser does not start.
@@ -107,7 +109,7 @@ def chromium(launch: Launch) -> Iterator[str]:
     # Its complaints go to memory: a pipe that nobody empties would stop it.
     said = os.memfd_create("browser-says")
     process = subprocess.Popen(  # noqa: S603  our own list of arguments, no shell
-        [*_cell(), *_command(launch)],
+        [*_cell(), *_command(launch, through)],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=said,
@@ -161,27 +163,21 @@ def _user_agent() -> str:
     )
 
 
-def _command(launch: Launch) -> list[str]:
-    off = _OFF + (",LocalNetworkAccessChecks" if launch.local_allowed else "")
-    command = [str(_browser()), *_QUIET, f"--disable-features={off}"]
-    command.append(f"--user-agent={_user_agent()}")
-    if launch.proxy:
+def _command(launch: Launch, through: str) -> list[str]:
+    command = [
+        str(_browser()),
+        *_QUIET,
+        f"--disable-features={_OFF}",
+        f"--user-agent={_user_agent()}",
         # Loopback too goes through it, and no name is looked up beside it.
-        command += [
-            f"--proxy-server={launch.proxy}",
-            "--proxy-bypass-list=<-loopback>",
-            f"--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE {_proxy_host(launch.proxy)}",
-        ]
-    else:
-        command.append("--no-proxy-server")
+        f"--proxy-server={through}",
+        "--proxy-bypass-list=<-loopback>",
+        "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
+    ]
     if launch.trusted_keys:
         listed = ",".join(launch.trusted_keys)
         command.append(f"--ignore-certificate-errors-spki-list={listed}")
     return [*command, "about:blank"]
-
-
-def _proxy_host(proxy: str) -> str:
-    return proxy.partition("://")[2].rpartition(":")[0]
 
 
 def _browser() -> Path | None:

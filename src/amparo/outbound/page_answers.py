@@ -31,7 +31,7 @@ class Answer:
     seen: Told = field(default_factory=dict)
 
 
-def as_exchange(answer: Answer) -> Exchange:
+def as_exchange(answer: Answer, *, ip: str) -> Exchange:
     """Return an answer with all that was said of it."""
     answer.body.seek(0)
     seen, request = answer.seen, answer.request
@@ -47,7 +47,7 @@ def as_exchange(answer: Answer) -> Exchange:
         size=answer.size,
         at=answer.at,
         kind=answer.kind,
-        ip=seen.get("remoteIPAddress", "").strip("[]"),
+        ip=ip,
         protocol=seen.get("protocol", ""),
         tls=seen.get("securityDetails"),
         truncated=answer.truncated or ("" if answer.is_whole else "time"),

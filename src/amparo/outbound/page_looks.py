@@ -133,9 +133,10 @@ def take_pictures(
     pictures: list[bytes] = []
     with suppress(NoAnswer):
         for top in range(0, height, SLICE):
-            if time.monotonic() > end:
+            if time.monotonic() >= end:
                 break
-            pictures.append(_picture(line, top, min(SLICE, height - top)))
+            most = end - time.monotonic()
+            pictures.append(_picture(line, top, min(SLICE, height - top), most=most))
     reached = min(height, len(pictures) * SLICE)
     return replace(page, pictures=pictures, picture_height=reached)
 
@@ -145,7 +146,7 @@ def _certificates(line: PageLine, url: str) -> list[bytes]:
     return [base64.b64decode(each) for each in told["tableNames"]]
 
 
-def _picture(line: PageLine, top: int, height: int) -> bytes:
+def _picture(line: PageLine, top: int, height: int, *, most: float) -> bytes:
     clip = {"x": 0, "y": top, "width": WIDTH, "height": height, "scale": 1}
     told = line.call(
         "Page.captureScreenshot",
@@ -155,7 +156,7 @@ def _picture(line: PageLine, top: int, height: int) -> bytes:
             "optimizeForSpeed": True,
             "clip": clip,
         },
-        most=30,
+        most=most,
     )
     return base64.b64decode(told["data"])
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from amparo.lib.captures.addresses import host_of, is_local, scheme_of
+from amparo.lib.captures.addresses import host_of, is_local, port_of, scheme_of
 from amparo.lib.captures.page_seen import Exchange, Limits, Recorder
 from amparo.outbound.devtools import DevTools
 from amparo.outbound.page_answers import (
@@ -22,12 +22,12 @@ from amparo.outbound.page_answers import (
     key_of,
     length_of,
 )
+from amparo.outbound.tunnel import Tunnel
 
 Told = Mapping[str, Any]
 PIECE = 1 << 20
 # These come whole before the page goes on; of others the length may be without end.
 _WHOLE = {"Document", "Stylesheet", "Script", "Image", "Font", "Manifest"}
-_NOT_PUBLIC = {"Local", "Loopback", "Private"}
 
 
 class PageRecorder:
@@ -44,17 +44,16 @@ class PageRecorder:
         limits: Limits,
         clock: Callable[[], datetime],
         local_allowed: bool,
-        proxied: bool,
+        tunnel: Tunnel,
     ) -> None:
         self._tools, self._into, self._limits = tools, into, limits
         self._clock, self._local_allowed = clock, local_allowed
-        self._is_direct = not local_allowed and not proxied
-        self._dropped: set[str] = set()
+        self._tunnel = tunnel
         self.documents: list[Exchange] = []
         self._answers: dict[str, Answer] = {}
         self._deadlines: dict[str, tuple[float, Answer]] = {}
         self.failures: list[tuple[str, str]] = []
-        self.local_blocked = 0
+        self._local_blocked = 0
         self.over_limit = False
         self.last_moved = time.monotonic()
         self._exchanges = self._bytes = 0
@@ -62,7 +61,6 @@ class PageRecorder:
             "Fetch.requestPaused": self._paused,
             "Network.requestWillBeSent": self._asked,
             "Network.responseReceived": self._seen,
-            "Network.responseReceivedExtraInfo": self._where,
             "Network.loadingFinished": self._finished,
             "Network.loadingFailed": self._failed,
         }.items():
@@ -72,6 +70,11 @@ class PageRecorder:
             "Fetch.enable",
             {"patterns": [{"requestStage": "Request"}, {"requestStage": "Response"}]},
         )
+
+    @property
+    def local_blocked(self) -> int:
+        """How many requests into our own network were stopped."""
+        return self._local_blocked + self._tunnel.local_blocked
 
     def tick(self) -> None:
         """Give up bodies that take too long; call now and then."""
@@ -107,6 +110,7 @@ class PageRecorder:
             self.failures.append((told["request"]["url"], why))
             self._stop(told, "BlockedByClient")
         else:
+            self._tunnel.allow(host_of(told["request"]["url"]))
             self._go_on(told)
 
     def _why_stop(self, url: str) -> str:
@@ -114,7 +118,7 @@ class PageRecorder:
             self.over_limit = True
             return "over limit"
         if not self._local_allowed and is_local(host_of(url)):
-            self.local_blocked += 1
+            self._local_blocked += 1
             return "local network"
         return ""
 
@@ -265,12 +269,6 @@ class PageRecorder:
         if answer := self._answers.get(told["requestId"]):
             answer.seen = told["response"]
 
-    def _where(self, told: Told) -> None:
-        """A public name that leads into our own network: what came from there is dropped."""
-        if self._is_direct and told.get("resourceIPAddressSpace") in _NOT_PUBLIC:
-            self.local_blocked += 1
-            self._dropped.add(told["requestId"])
-
     def _finished(self, told: Told) -> None:
         self.last_moved = time.monotonic()
         self._hand_over(told["requestId"])
@@ -289,8 +287,9 @@ class PageRecorder:
         if answer is None:
             return
         with answer.body:
-            if key not in self._dropped:
-                exchange = as_exchange(answer)
-                if exchange.kind == "Document":
-                    self.documents.append(exchange)
-                self._into.exchange(exchange)
+            url = answer.request["url"]
+            ip = self._tunnel.ip_of(host_of(url), port_of(url))
+            exchange = as_exchange(answer, ip=ip)
+            if exchange.kind == "Document":
+                self.documents.append(exchange)
+            self._into.exchange(exchange)

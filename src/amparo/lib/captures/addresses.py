@@ -38,6 +38,15 @@ def host_of(url: str) -> str:
     return host.partition(":")[0].lower()
 
 
+def port_of(url: str) -> int:
+    """Return the port, also where the scheme implies it; 0 when neither tells."""
+    authority = (_part(url, "authority") or "").rpartition("@")[2]
+    told = authority.rpartition("]")[2].rpartition(":")[2]
+    if ":" in authority.rpartition("]")[2] and told.isdecimal():
+        return int(told)
+    return {"http": 80, "https": 443}.get(scheme_of(url), 0)
+
+
 def origin_of(url: str) -> str:
     """Return scheme, host and port: whom the browser asked."""
     return f"{scheme_of(url)}://{(_part(url, 'authority') or '').rpartition('@')[2]}"
