@@ -346,7 +346,7 @@ def test_a_dom_behind_a_shadow_root_is_kept(visit: Callable[[str], Taken]) -> No
 # pages that must never be called complete
 
 
-@pytest.mark.threat("T-19")
+@pytest.mark.threat("T-20")
 @pytest.mark.parametrize(
     ("path", "code"),
     [
@@ -531,7 +531,7 @@ def test_a_certificate_of_nobody_is_told_and_nothing_is_shown(
 # the cell
 
 
-@pytest.mark.threat("T-19")
+@pytest.mark.threat("T-20")
 def test_the_browser_can_write_to_memory_only_and_sees_no_file_of_ours() -> None:
     said = subprocess.run(
         [*_cell(), "/usr/bin/cat", "/proc/self/mounts"],
@@ -589,7 +589,7 @@ def test_names_and_pages_go_through_the_proxy(
     assert "daily.velmora.example:80" in web.asked
 
 
-@pytest.mark.threat("T-19")
+@pytest.mark.threat("T-20")
 def test_a_public_page_cannot_reach_into_our_network(
     proxied: Callable[[str], Taken], web: Web
 ) -> None:
@@ -600,7 +600,7 @@ def test_a_public_page_cannot_reach_into_our_network(
     assert not [url for url in taken.records() if "?inside" in url]
 
 
-@pytest.mark.threat("T-19")
+@pytest.mark.threat("T-20")
 def test_through_tor_no_name_is_looked_up_here(web: Web) -> None:
     """Tor speaks SOCKS: it must get names, never addresses that we looked up."""
     with socks(web.server_port) as (port, asked):
