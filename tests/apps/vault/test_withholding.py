@@ -15,6 +15,8 @@ from amparo.apps.vault.actions import (
     release_items,
     view_item,
 )
+from amparo.apps.vault.actions.describing import describe_item
+from amparo.apps.vault.descriptions import Description
 from amparo.apps.vault.queries import history
 from amparo.apps.vault.withholding import Withholding
 from amparo.lib.custody import verify
@@ -200,3 +202,38 @@ def test_what_one_cannot_see_cannot_be_withheld_either(
     for item in (elsewhere, uuid.uuid4()):
         with pytest.raises(Unseen):
             export(room, tmp_path / "out", copy, items={item: "x"})
+
+
+def described(room: Room, item: uuid.UUID) -> None:
+    told = Description(
+        shows="Three men at the gate", language="ru", made_on="2031-05", credit="Amal"
+    )
+    describe_item(item, told=told, seen=0, by=room.cast.farah, now=room.now, **room.at)
+
+
+def test_what_colleagues_said_of_it_stands_in_the_courts_index(
+    room: Room, photo: uuid.UUID, tmp_path: Path
+) -> None:
+    described(room, photo)
+    release(room, photo)
+
+    package = export(room, tmp_path / "out", photo)
+
+    index = (package / "court/items.csv").read_bytes().decode("utf-8-sig")
+    [row] = csv.DictReader(io.StringIO(index, newline=""))
+    told = [row[name] for name in ("title", "date", "author", "language", "source")]
+    assert told == ["Three men at the gate", "2031-05", "Amal", "ru", "a witness"]
+
+
+def test_what_was_said_and_kept_back_stands_nowhere(
+    room: Room, photo: uuid.UUID, tmp_path: Path
+) -> None:
+    described(room, photo)
+    release(room, photo)
+
+    package = export(room, tmp_path / "out", photo, types={"described": "names Amal"})
+
+    for path in package.rglob("*"):
+        if path.is_file() and path.name != "withheld.csv":
+            assert b"Amal" not in path.read_bytes(), path.name
+            assert b"Three men" not in path.read_bytes(), path.name

@@ -20,6 +20,7 @@ from amparo.apps.journal.anchoring import stamp_before_export
 from amparo.apps.members.holder import Holder
 from amparo.apps.members.queries import organisation
 from amparo.apps.vault import custody, objects
+from amparo.apps.vault.descriptions import newest
 from amparo.apps.vault.queries import FoundItem, get_found, released_items
 from amparo.apps.vault.queries.found import story_of
 from amparo.apps.vault.rules import why_not_export, why_not_target
@@ -199,7 +200,10 @@ def _contents(handover: Handover, act: _Act) -> PackageContents:
     log, earlier_heads = published.tiles(), share_head()
     told = (e for item in handover.items for e in stories[item])
     return PackageContents(
-        items=map(_packed, act.found),
+        items=[
+            _packed(each, _court_facts(each, handover, stories[each.row.id]))
+            for each in act.found
+        ],
         events=shown,
         tiles=log,
         checkpoint=log.checkpoint() or "",
@@ -223,9 +227,23 @@ def _stories(found: Sequence[FoundItem]) -> dict[UUID, Story]:
     return {each.row.id: story_of(each, signers) for each in found}
 
 
-def _packed(found: FoundItem) -> PackageItem:
+def _court_facts(found: FoundItem, handover: Handover, story: Story) -> dict[str, str]:
+    """Return what a court's index asks for, from what is said of it and not kept back."""
+    shown = [e for e in story if handover.withholding.ground(e) is None]
+    said = newest(shown).told
+    described = {
+        "title": said.shows,
+        "date": said.made_on,
+        "author": said.credit,
+        "language": said.language,
+    }
+    facts = {name: found.record.about.get(name) for name in COURT_FACTS}
+    told = {name: fact for name, fact in facts.items() if isinstance(fact, str)}
+    return told | {name: fact for name, fact in described.items() if fact}
+
+
+def _packed(found: FoundItem, court: Mapping[str, str]) -> PackageItem:
     told = found.record
-    facts = {name: told.about.get(name) for name in COURT_FACTS}
     return PackageItem(
         id=found.row.id,
         name=told.name,
@@ -240,7 +258,7 @@ def _packed(found: FoundItem) -> PackageItem:
         sha256=bytes.fromhex(told.sha256),
         size=told.size,
         derived_from=told.derived_from,
-        court={name: fact for name, fact in facts.items() if isinstance(fact, str)},
+        court=court,
         record={
             "name": told.name,
             "sealed_by": told.sealed_by,
