@@ -28,6 +28,7 @@ TODAY = date(2026, 11, 20)
 
 
 def keystore(folder: Path) -> Keystore:
+    (folder / "medium").mkdir(exist_ok=True)
     return Keystore(folder / "keys/keystore.db", epoch_key=folder / "medium/epoch.key")
 
 
@@ -154,6 +155,16 @@ def test_without_the_medium_nothing_opens_and_it_says_so(keys: Keystore) -> None
     ):
         with pytest.raises(EpochKeyMissing):
             attempt()
+
+
+def test_a_medium_that_is_not_mounted_gets_no_key_in_its_place(tmp_path: Path) -> None:
+    away = tmp_path / "medium/epoch.key"
+    keys = Keystore(tmp_path / "keys/keystore.db", epoch_key=away)
+
+    with pytest.raises(EpochKeyMissing):
+        fill(keys, 1)
+    assert not away.parent.exists()
+    assert not keys.path.exists()
 
 
 def test_another_key_on_the_medium_is_no_key(keys: Keystore) -> None:

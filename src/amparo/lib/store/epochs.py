@@ -17,7 +17,7 @@ from amparo.lib.sealing.primitives.publics import (
     random_bytes,
     same,
 )
-from amparo.lib.store.durable import make_folder, new_file, sync_folder
+from amparo.lib.store.durable import new_file, sync_folder
 from amparo.lib.store.errors import EpochKeyMissing
 
 NEXT = ".next"
@@ -39,7 +39,6 @@ class EpochKey:
     def make(self) -> bytes:
         """Return the key, made if there was none: for a keystore that is new."""
         if not self.path.exists():
-            make_folder(self.path.parent)
             _write(self.path)
         return self.path.read_bytes()
 
@@ -83,8 +82,13 @@ class EpochKey:
 
     @contextmanager
     def locked(self) -> Iterator[None]:
-        """Let one process at a time turn the epoch."""
-        make_folder(self.path.parent)
+        """Let one process at a time turn the epoch.
+
+        Raises:
+            EpochKeyMissing: its folder is not here, so the medium is not.
+        """
+        if not self.path.parent.is_dir():
+            raise EpochKeyMissing
         with self.path.with_name(self.path.name + LOCK).open("ab") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
