@@ -28,6 +28,11 @@ class Withholding:
     types: Mapping[str, str] = field(default_factory=dict)
     positions: Mapping[int, str] = field(default_factory=dict)
 
+    @property
+    def picks_events(self) -> bool:
+        """Whether single events stay behind, so that one must look at them."""
+        return bool(self.types or self.positions)
+
     def ground(self, event: OpenedEvent) -> str | None:
         """Return why an event stays behind, or None when it goes along."""
         return self.positions.get(event.position) or self.types.get(event.type)
@@ -52,7 +57,7 @@ def why_not_withhold(
             _("An item cannot both go along and stay behind."),
             _("Choose one of the two."),
         )
-    shown = [event for item in chosen for event in stories[item]]
+    shown = [event for item in chosen for event in stories.get(item, ())]
     if not withholding.positions.keys() <= {event.position for event in shown}:
         return Refused(
             _("One of these events is not about the chosen items."),

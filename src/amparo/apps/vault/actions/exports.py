@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -19,27 +19,31 @@ from amparo.apps.journal.actions import note, share_head
 from amparo.apps.journal.anchoring import stamp_before_export
 from amparo.apps.members.holder import Holder
 from amparo.apps.members.queries import organisation
-from amparo.apps.vault import custody, objects
-from amparo.apps.vault.descriptions import newest
-from amparo.apps.vault.queries import FoundItem, get_found, released_items
-from amparo.apps.vault.queries.found import story_of
+from amparo.apps.vault import custody
+from amparo.apps.vault.packing import court_facts, package_keys, packed
+from amparo.apps.vault.queries import (
+    FoundItem,
+    batches,
+    get_found,
+    released_items,
+)
+from amparo.apps.vault.queries.found import on_shelves, opened_all, story_of
 from amparo.apps.vault.rules import why_not_export, why_not_target
+from amparo.apps.vault.shelves import shelves
 from amparo.apps.vault.withholding import Story, Withholding, leaves, why_not_withhold
 from amparo.lib.custody.errors import ItemChanged
-from amparo.lib.custody.notes import NoteKey, note_name
 from amparo.lib.custody.package import write_package, write_package_tar
 from amparo.lib.custody.parts import (
-    COURT_FACTS,
     PackageAbout,
     PackageContents,
-    PackageItem,
-    PackageKeys,
 )
 from amparo.lib.custody.report_pdf import as_pdf
 from amparo.lib.refusal import Refused
 from amparo.lib.sealing.age_files import Recipient, sealed_to
 from amparo.lib.sealing.keyring import Kind
 from amparo.lib.store.durable import told_when_full
+
+ROWS_AT_ONCE = 500
 
 
 @dataclass(frozen=True)
@@ -146,13 +150,15 @@ def _hand_over(
     now: datetime,
 ) -> None:
     at: dict[str, Any] = {"kind": handover.kind, "compartment": handover.compartment}
-    found = [get_found(item, by=by, **at) for item in handover.items]
-    kept = [get_found(item, by=by, **at) for item in handover.withholding.items]
+    found = _find(handover.items, by=by, **at)
+    kept = _find(list(handover.withholding.items), by=by, **at)
     act = _Act(uuid.uuid4(), found, kept, to, by, now)
     refused = why_not_export(
         handover.items, released=released_items(by=by, now=now, **at)
     ) or why_not_withhold(
-        handover.withholding, chosen=handover.items, stories=_stories(found)
+        handover.withholding,
+        chosen=handover.items,
+        stories=_stories(found) if handover.withholding.picks_events else {},
     )
     if refused:
         raise refused
@@ -163,6 +169,25 @@ def _hand_over(
     except (Refused, ItemChanged, OSError):
         _record("export failed", act, handover)
         raise
+
+
+def _find(
+    items: Sequence[UUID], *, kind: Kind, compartment: UUID, by: Holder
+) -> list[FoundItem]:
+    """Open many items, some hundred at a time, in the order asked for.
+
+    Raises:
+        Unseen, Damaged, Shredded: as `get_found`, for the first that is not there.
+    """
+    by_tag = shelves(by, kind=kind, compartment=compartment)
+    found: dict[UUID, FoundItem] = {}
+    for some in batches(items, size=ROWS_AT_ONCE):
+        rows = on_shelves(by_tag).filter(pk__in=some)
+        found |= {each.row.id: each for each in opened_all(rows, by_tag)}
+    return [
+        found.get(item) or get_found(item, kind=kind, compartment=compartment, by=by)
+        for item in items
+    ]
 
 
 def _record(kind: str, act: _Act, handover: Handover) -> None:
@@ -201,13 +226,20 @@ def _contents(handover: Handover, act: _Act) -> PackageContents:
     told = (e for item in handover.items for e in stories[item])
     return PackageContents(
         items=[
-            _packed(each, _court_facts(each, handover, stories[each.row.id]))
+            packed(
+                each,
+                court=court_facts(
+                    each,
+                    withholding=handover.withholding,
+                    story=stories[each.row.id],
+                ),
+            )
             for each in act.found
         ],
         events=shown,
         tiles=log,
         checkpoint=log.checkpoint() or "",
-        keys=_keys(told, withholding=handover.withholding, by=act.by),
+        keys=package_keys(told, withholding=handover.withholding, by=act.by),
         about=PackageAbout(
             id=act.package,
             title=handover.title or _("Sealed items"),
@@ -225,65 +257,3 @@ def _contents(handover: Handover, act: _Act) -> PackageContents:
 def _stories(found: Sequence[FoundItem]) -> dict[UUID, Story]:
     signers = custody.known_keys()
     return {each.row.id: story_of(each, signers) for each in found}
-
-
-def _court_facts(found: FoundItem, handover: Handover, story: Story) -> dict[str, str]:
-    """Return what a court's index asks for, from what is said of it and not kept back."""
-    shown = [e for e in story if handover.withholding.ground(e) is None]
-    said = newest(shown).told
-    described = {
-        "title": said.shows,
-        "date": said.made_on,
-        "author": said.credit,
-        "language": said.language,
-    }
-    facts = {name: found.record.about.get(name) for name in COURT_FACTS}
-    told = {name: fact for name, fact in facts.items() if isinstance(fact, str)}
-    return told | {name: fact for name, fact in described.items() if fact}
-
-
-def _packed(found: FoundItem, court: Mapping[str, str]) -> PackageItem:
-    told = found.record
-    return PackageItem(
-        id=found.row.id,
-        name=told.name,
-        media_type=told.media_type,
-        open=partial(
-            objects.pieces,
-            found.row,
-            told,
-            shelf=found.shelf,
-            item_keys=found.item_keys,
-        ),
-        sha256=bytes.fromhex(told.sha256),
-        size=told.size,
-        derived_from=told.derived_from,
-        court=court,
-        record={
-            "name": told.name,
-            "sealed_by": told.sealed_by,
-            "sealed_at": told.sealed_at.astimezone(UTC).isoformat(),
-            "duplicate_of": str(told.duplicate_of) if told.duplicate_of else None,
-            "derived_from": str(told.derived_from) if told.derived_from else None,
-            "about": told.about,
-        },
-    )
-
-
-def _keys(
-    events: Iterable[custody.OpenedEvent], *, withholding: Withholding, by: Holder
-) -> PackageKeys:
-    """Collect the keys of those whose events go along, and nobody else's."""
-    signer = NoteKey(note_name(by.alias), by.trusted.signing_public)
-    actors = {
-        NoteKey(note_name(e.actor), e.actor_key)
-        for e in events
-        if withholding.ground(e) is None
-    }
-    origin = published.origin_of(organisation().id)
-    return PackageKeys(
-        log=NoteKey(origin, published.public_key()),
-        members=sorted(actors | {signer}, key=lambda key: key.name),
-        signer=signer,
-        sign=by.sign,
-    )
