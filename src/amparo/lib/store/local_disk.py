@@ -224,6 +224,7 @@ class LocalDisk:
     def _to_grow(self, name: str, *, is_new: bool) -> int:
         self._make_folder_of(name)
         if is_new:
+            self._folders[name.rpartition("/")[0]] = None
             return self._created(name)
         flags = os.O_WRONLY | os.O_CLOEXEC
         return int(self._system.open(self._path(name), flags))
@@ -238,7 +239,6 @@ class LocalDisk:
         Those that were there already too: whoever made them may have died before syncing.
         """
         folder = name.rpartition("/")[0]
-        self._folders[folder] = None
         if folder in self._known:
             return
         above = list(_down_to(folder))
