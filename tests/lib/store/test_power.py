@@ -61,7 +61,8 @@ def played_until(
     store = opened(system)
     with suppress(PowerCut, NoRoom, OSError):
         play(store, told)
-    system.at = -1  # folders are made at random, so the story may be shorter than it was
+    # Folders are made at random, so the story may be shorter than it was.
+    system.at = -1
     return system, told, store
 
 
