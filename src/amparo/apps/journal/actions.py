@@ -14,6 +14,7 @@ from amparo.apps.journal import published
 from amparo.apps.journal.bodies import Act, seal_body
 from amparo.apps.journal.models import JournalEntry, LogHead, LogLeaf, SharedHead
 from amparo.apps.journal.queries import check_log, leaves_from
+from amparo.apps.journal.rows import insert
 from amparo.apps.journal.rules import rewritten, why_not_append
 from amparo.apps.members.holder import Holder
 from amparo.apps.members.queries import organisation
@@ -74,10 +75,7 @@ def append_leaves(commitments: Sequence[bytes]) -> int:
         if refused := why_not_append(size=head.size, published=published.counted()):
             raise refused
         first, size = head.size, head.size + len(commitments)
-        LogLeaf.objects.bulk_create(
-            LogLeaf(position=position, commitment=commitment)
-            for position, commitment in enumerate(commitments, first)
-        )
+        insert(LogLeaf, ("position", "commitment"), list(enumerate(commitments, first)))
         head.size = size
         head.save(update_fields=["size"])
         transaction.on_commit(lambda: _publish_up_to(size - 1))

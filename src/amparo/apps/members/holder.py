@@ -1,5 +1,6 @@
 import datetime as dt
 from dataclasses import dataclass, field
+from functools import cached_property
 from uuid import UUID
 
 from amparo.apps.members.models import Member
@@ -9,7 +10,7 @@ from amparo.apps.members.sessions import FRESH
 from amparo.lib.sealing.bundle import Bundle
 from amparo.lib.sealing.directory import DirectoryEntry
 from amparo.lib.sealing.keyring import Entry, Kind, Right, Ring
-from amparo.lib.sealing.primitives.privates import sign
+from amparo.lib.sealing.primitives.privates import SigningSeed, sign
 from amparo.web.unseen import Unseen
 
 
@@ -86,7 +87,11 @@ class Holder:
 
     def sign(self, message: bytes) -> bytes:
         """Sign as this member (Ed25519)."""
-        return sign(self.bundle.signing_seed, message)
+        return sign(self._signing_seed, message)
+
+    @cached_property
+    def _signing_seed(self) -> SigningSeed:
+        return SigningSeed(self.bundle.signing_seed)
 
     def is_fresh(self, now: dt.datetime) -> bool:
         """Tell whether the passphrase was typed within the last five minutes."""

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from amparo.apps.journal.actions import append_leaf, append_leaves
+from amparo.apps.journal.rows import insert
 from amparo.apps.members.holder import Holder
 from amparo.apps.members.models import Member
 from amparo.apps.members.queries import Untrusted, signed_entry
@@ -94,16 +95,16 @@ def record_first(
     rows, commitments = [], []
     for each in firsts:
         raw = sign_event(kind, item=each.item, by=by, now=now, detail=each.detail)
-        salt = random_bytes(events.SALT_SIZE)
-        row = CustodyEvent(item_id=each.item, key_version=OWN)
-        place = _place(row.id, OWN)
-        row.sealed = seal_record(each.item_keys.custody_key, salt + raw, place=place)
+        salt, row = random_bytes(events.SALT_SIZE), uuid.uuid4()
+        place, key = _place(row, OWN), each.item_keys.custody_key
+        rows.append((row, each.item, OWN, seal_record(key, salt + raw, place=place)))
         commitments.append(events.commit(raw, salt))
-        rows.append(row)
     position = append_leaves(commitments)
-    for leaf, row in enumerate(rows, position):
-        row.leaf_id = leaf
-    CustodyEvent.objects.bulk_create(rows)
+    insert(
+        CustodyEvent,
+        ("leaf", "id", "item", "key_version", "sealed"),
+        ((leaf, *row) for leaf, row in enumerate(rows, position)),
+    )
     return position
 
 

@@ -14,6 +14,7 @@ from uuid import UUID
 from django.db import transaction
 
 from amparo.apps.journal.actions import note
+from amparo.apps.journal.rows import insert
 from amparo.apps.members.holder import Holder
 from amparo.apps.vault import custody, objects
 from amparo.apps.vault.actions.items import Receipt, keep_objects, signed_facts
@@ -210,8 +211,10 @@ class _Group:
     def _write_rows(self, settled: list[Settled]) -> int:
         with transaction.atomic():
             keep_objects([told for _each, told, _keys in settled])
-            Item.objects.bulk_create(
-                self._row(each.item, told, keys) for each, told, keys in settled
+            insert(
+                Item,
+                ("id", "shelf", "mark", "key_version", "week", "sealed"),
+                [self._row(each.item, told, keys) for each, told, keys in settled],
             )
             leaf = custody.record_first(
                 [
@@ -225,14 +228,14 @@ class _Group:
             note(verb="vault.seal", by=self.by, now=self.now, facts=facts)
         return leaf
 
-    def _row(self, item: UUID, told: IndexRecord, keys: ItemKeys) -> Item:
-        return Item(
-            id=item,
-            shelf=self.shelf.tag,
-            mark=self.shelf.mark(keys.sha256),
-            key_version=self.shelf.version,
-            week=f"{self.now:%G-W%V}",
-            sealed=seal_index(told, item=item, shelf=self.shelf, item_keys=keys),
+    def _row(self, item: UUID, told: IndexRecord, keys: ItemKeys) -> tuple[Any, ...]:
+        return (
+            item,
+            self.shelf.tag,
+            self.shelf.mark(keys.sha256),
+            self.shelf.version,
+            f"{self.now:%G-W%V}",
+            seal_index(told, item=item, shelf=self.shelf, item_keys=keys),
         )
 
 

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db import transaction
 
 from amparo.apps.journal.actions import note
+from amparo.apps.journal.rows import insert
 from amparo.apps.members.holder import Holder
 from amparo.apps.vault import custody, objects
 from amparo.apps.vault.destroying import destroyed_meanwhile
@@ -251,9 +252,7 @@ def keep_objects(told: Sequence[IndexRecord]) -> None:
     Raises:
         Refused: one was to share a twin's, which somebody has destroyed meanwhile.
     """
-    KeptObject.objects.bulk_create(
-        KeptObject(id=each.stored_as) for each in told if not each.duplicate_of
-    )
+    insert(KeptObject, ("id",), [(e.stored_as,) for e in told if not e.duplicate_of])
     shared = {each.stored_as for each in told if each.duplicate_of}
     kept = KeptObject.objects.select_for_update().filter(pk__in=shared)
     if len(kept) != len(shared):

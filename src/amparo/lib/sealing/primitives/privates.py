@@ -94,7 +94,21 @@ def sign(seed: bytes, message: bytes) -> bytes:
     return _signing_key(seed).sign(message)
 
 
+class SigningSeed(bytes):
+    """A seed that expands itself once, for whoever signs many things in a row.
+
+    It serves wherever a seed does. Keep it no longer than that work lasts.
+    """
+
+    @cached_property
+    def private_key(self) -> ed25519.Ed25519PrivateKey:
+        """The expanded key."""
+        return ed25519.Ed25519PrivateKey.from_private_bytes(self)
+
+
 def _signing_key(seed: bytes) -> ed25519.Ed25519PrivateKey:
+    if isinstance(seed, SigningSeed):
+        return seed.private_key
     return ed25519.Ed25519PrivateKey.from_private_bytes(seed)
 
 
