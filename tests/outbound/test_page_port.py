@@ -403,6 +403,16 @@ def test_half_characters_of_a_page_do_no_harm(visit: Callable[[str], Taken]) -> 
     assert "half" in json.loads(visit("/rich").file(RECORD))["title"]
 
 
+def test_a_sound_too_large_to_hand_on_is_kept_whole_and_told(web: Web) -> None:
+    browser = BrowserCapture(Launch(local_allowed=True), clock=clock)
+    limits = replace(QUICK, one_body=5_000)
+    taken = take(browser, web.url("/sound"), limits=limits)
+
+    assert len(PAGES["/sound.wav"][2]) > 5_000
+    assert taken.records()[web.url("/sound.wav")][1] == PAGES["/sound.wav"][2]
+    assert taken.codes == {"media-missing"}
+
+
 def test_a_page_larger_than_a_capture_may_be_is_cut_and_told(web: Web) -> None:
     browser = BrowserCapture(Launch(local_allowed=True), clock=clock)
     limits = replace(QUICK, all_bodies=1_000)

@@ -119,6 +119,7 @@ page(
     "/broken-media",
     f"{ARTICLE}<img width=50 height=50 src=/absent.png><audio controls src=/absent.wav></audio>",
 )
+page("/sound", f"{ARTICLE}<audio controls src=/sound.wav></audio>")
 page("/download", "", Content_Disposition="attachment; filename=list.bin")
 PAGES["/style.css"] = (200, {"Content-Type": "text/css"}, b"body{font-family:serif}")
 PAGES["/script.js"] = (

@@ -25,7 +25,7 @@ from amparo.outbound.page_answers import (
 from amparo.outbound.tunnel import Tunnel
 
 Told = Mapping[str, Any]
-PIECE = 1 << 20
+PIECE = 2 << 20
 # These come whole before the page goes on; of others the length may be without end.
 _WHOLE = {"Document", "Stylesheet", "Script", "Image", "Font", "Manifest"}
 
@@ -57,6 +57,7 @@ class PageRecorder:
         self.over_limit = False
         self.last_moved = time.monotonic()
         self._exchanges = self._bytes = 0
+        self._large: set[str] = set()
         for event, handler in {
             "Fetch.requestPaused": self._paused,
             "Network.requestWillBeSent": self._asked,
@@ -90,6 +91,10 @@ class PageRecorder:
         """Hand over what still waits."""
         for key in list(self._answers):
             self._hand_over(key)
+
+    def has_all(self) -> bool:
+        """Tell whether no large file, such as a video, is still coming."""
+        return not self._large & self._deadlines.keys()
 
     def is_quiet(self, seconds: float) -> bool:
         """Tell whether nothing has moved for so long."""
@@ -179,7 +184,11 @@ class PageRecorder:
     def _read_stream(self, told: Told, answer: Answer) -> None:
         fetch = told["requestId"]
         answer.body = os.fdopen(os.memfd_create("body"), "w+b")
-        self._deadlines[fetch] = (time.monotonic() + self._limits.load_seconds, answer)
+        is_bounded = length_of(told) >= 0
+        most = self._limits.seconds if is_bounded else self._limits.load_seconds
+        self._deadlines[fetch] = (time.monotonic() + most, answer)
+        if is_bounded:
+            self._large.add(fetch)
         self._tools.send(
             "Fetch.takeResponseBodyAsStream",
             {"requestId": fetch},

@@ -41,7 +41,7 @@ WAKE = """(() => {
   for (const i of document.querySelectorAll('img[loading=lazy]')) i.loading = 'eager';
   for (const p of document.querySelectorAll('video,audio')) {
     p.muted = true; p.preload = 'auto';
-    if (p.readyState < 2) { try { p.load(); } catch (e) { } } }
+    if (p.readyState < 2 && p.networkState !== p.NETWORK_LOADING) { try { p.load(); } catch (e) { } } }
 })()"""
 
 # One step down; `where` and `height` say whether it was the last.

@@ -183,6 +183,7 @@ class Visit:
             self._line.run(scripts.WAKE)
             endless = self._scroll()
             self._settle(self._limits.load_seconds / 3)
+            self._wait(self._recorder.has_all, self._limits.seconds * 0.6)
             self._line.run(scripts.TOP)
             self._settle(self._limits.quiet_seconds * 3)
             self._page = replace(self._page, endless=endless)

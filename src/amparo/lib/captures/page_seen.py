@@ -24,7 +24,7 @@ class Limits:
     one_body: int = 48 << 20
     all_bodies: int = 1 << 30
     exchanges: int = 5_000
-    answer_seconds: float = 10.0
+    answer_seconds: float = 20.0
     dialogs: int = 20
     main_pages: int = 10
     scroll_rounds: int = 8
