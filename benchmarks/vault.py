@@ -452,7 +452,11 @@ def measured(folder: Path, sizes: Sizes) -> dict[str, object]:
     return {
         "limits": {name: round(value, 1) for name, value in found.items()},
         "goals": {str(each["goal"]): each["measured"] for each in told},
-        "not_met": {str(e["goal"]): e["wanted"] for e in told if e["holds"] is False},
+        "not_met": {
+            f"{e['goal']}, wanted {e['wanted']}": e["measured"]
+            for e in told
+            if e["holds"] is False
+        },
         "works": {name: took.line() for name, took in bench.took.items()},
         "keystore": keys,
         "log": log,

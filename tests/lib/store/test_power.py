@@ -32,9 +32,14 @@ from tests.lib.store.story import LARGE, Acknowledged, broken_promises, play, pu
 RANDOM_RUNS = 100 if IS_PROOF else 4
 
 
-@pytest.fixture(autouse=True)
-def calls(monkeypatch: pytest.MonkeyPatch) -> int:
-    """Make small things large, and count the calls of the whole story."""
+@pytest.fixture(autouse=True, params=[False, True], ids=["", "in the background"])
+def calls(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
+    """Make small things large, and count the calls of the whole story.
+
+    Large files are synced in turn, or beside what comes next.
+    """
+    if request.param:
+        monkeypatch.setattr(batches, "BESIDE", 0)
     monkeypatch.setattr(batches, "LARGEST", 2000)
     monkeypatch.setattr(batches, "LARGEST_SEALED", 2056 + 16)
     system = machine()
@@ -43,12 +48,12 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> int:
 
 
 def opened(system: LossySystem) -> ObjectStore:
-    return ObjectStore(LocalDisk(Path("/home/vault"), system=system))
+    return ObjectStore(LocalDisk(Path("/disk/vault"), system=system))
 
 
 def machine() -> LossySystem:
     system = LossySystem()
-    system.mkdir("/home", 0o700)
+    system.mkdir("/disk", 0o700)
     system.root.sync()
     return system
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import chain
@@ -44,6 +45,8 @@ FLUSH_SIZE = 4 << 20
 """So much waits in memory before it is written."""
 MOST_OPEN = 32
 """So many large files wait unsynced before they are finished one by one."""
+BESIDE = 4 << 20
+"""From this size on a file is synced in the background while the next one is sealed."""
 FULL = PACK_SIZE - FLUSH_SIZE - 2 * LARGEST
 
 
@@ -79,6 +82,7 @@ class Batch:
 
     def __init__(self, disk: Disk, places: Places) -> None:
         self._disk, self._places = disk, places
+        self._thread: ThreadPoolExecutor | None = None
         self._start()
 
     def __enter__(self) -> Self:
@@ -91,6 +95,8 @@ class Batch:
         trace: TracebackType | None,
     ) -> None:
         self.abandon()
+        if self._thread:
+            self._thread.shutdown()
 
     def put(self, source: BinaryIO, *, key: bytes, context: bytes) -> Stored:
         """Seal everything from `source`. It is durable after `commit`.
@@ -98,6 +104,7 @@ class Batch:
         Raises:
             NoRoom: the disk is full.
         """
+        self._finish_beside()
         object_id = UUID(bytes=secrets.token_bytes(16), version=4)
         bound = context_of(object_id, context)
         head = read_up_to(source, LARGEST + 1)
@@ -111,6 +118,7 @@ class Batch:
 
     def put_sealed(self, object_id: UUID, sealed: BinaryIO) -> int:
         """Keep bytes that another store sealed under this id; return how many."""
+        self._finish_beside()
         head = read_up_to(sealed, LARGEST_SEALED + 1)
         if len(head) <= LARGEST_SEALED:
             self._pack(object_id, head)
@@ -134,6 +142,7 @@ class Batch:
         if file := self._files.pop(stored.id, None):
             file.abandon()
         elif stored.id in self._finished:
+            self._wait()
             self._finished.remove(stored.id)
             self._disk.delete(object_name(stored.id))
         else:
@@ -166,6 +175,8 @@ class Batch:
         """Forget what was not committed; on a disk that fails, as far as it lets us."""
         for file in self._files.values():
             forget(file)
+        with suppress(OSError, NoRoom):
+            self._wait()
         if self._grown or self._finished:
             with suppress(OSError, NoRoom):
                 self._take_back()
@@ -176,6 +187,7 @@ class Batch:
         self._waiting_size = 0
         self._files: dict[UUID, NewFile] = {}
         self._finished: set[UUID] = set()
+        self._finishing: list[Future[None]] = []
         self._grown: list[_Growing] = []
         self.items = self.size = 0
 
@@ -207,10 +219,31 @@ class Batch:
         while self._files:
             object_id, file = self._files.popitem()
             self._finished.add(object_id)
-            try:
-                file.finish()
-            finally:
-                forget(file)
+            _finish(file)
+        self._wait()
+
+    def _finish_beside(self) -> None:
+        """Let large files be synced in the background.
+
+        Only when the next thing comes: one that is dropped at once costs no sync.
+        """
+        large = [i for i, file in self._files.items() if file.size >= BESIDE]
+        for object_id in large:
+            self._thread = self._thread or ThreadPoolExecutor(1)
+            self._finished.add(object_id)
+            file = self._files.pop(object_id)
+            self._finishing.append(self._thread.submit(_finish, file))
+
+    def _wait(self) -> None:
+        """Wait until the background is done.
+
+        Raises:
+            NoRoom, OSError: it failed. What is still under way is waited for all the same.
+        """
+        finishing, self._finishing = self._finishing, []
+        wait(finishing)
+        for each in finishing:
+            each.result()
 
     def _flush(self) -> None:
         """Write what waits to a pack. It is not durable yet."""
@@ -292,6 +325,13 @@ class Batch:
         self._disk.sync()
         for pack in self._grown:
             self._places.add(pack.name, pack.records, covered=pack.end)
+
+
+def _finish(file: NewFile) -> None:
+    try:
+        file.finish()
+    finally:
+        forget(file)
 
 
 def object_name(object_id: UUID) -> str:

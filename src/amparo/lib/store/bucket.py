@@ -131,9 +131,11 @@ class _Small:
     def __init__(self, files: RemoteFiles, name: str, *, over: bool) -> None:
         self._files, self._name, self._over = files, name, over
         self._pieces: list[bytes] = []
+        self.size = 0
 
     def write(self, piece: Piece) -> None:
         self._pieces.append(bytes(piece))
+        self.size += len(piece)
 
     def finish(self) -> None:
         self._files.put(self._name, b"".join(self._pieces), over=self._over)
@@ -148,20 +150,20 @@ class _Large:
     def __init__(self, files: RemoteFiles, name: str, *, over: bool) -> None:
         self._files, self._name, self._over = files, name, over
         self._upload: Upload | None = files.upload(name)
-        self._size = 0
+        self.size = 0
 
     def write(self, piece: Piece) -> None:
         if self._upload is None:
             raise ValueError("the file was finished or abandoned")
         self._upload.write(piece)
-        self._size += len(piece)
+        self.size += len(piece)
 
     def finish(self) -> None:
         if self._upload is None:
             raise ValueError("the file was finished or abandoned")
         self._upload.finish()
         self._upload = None
-        record = b"%d\n" % self._size
+        record = b"%d\n" % self.size
         self._files.put(COMMITTED + self._name, record, over=self._over)
 
     def abandon(self) -> None:

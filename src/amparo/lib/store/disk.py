@@ -21,7 +21,9 @@ class Facts:
 
 
 class NewFile(Protocol):
-    """A file being written; nobody sees it before `finish`."""
+    """A file being written; nobody sees it before `finish`. `size` is what was written so far."""
+
+    size: int
 
     def write(self, piece: Piece) -> None:
         """Add a piece at the end."""

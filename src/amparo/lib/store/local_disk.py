@@ -289,11 +289,11 @@ class LocalFile:
 
     def __init__(self, disk: LocalDisk, part: str, name: str, descriptor: int) -> None:
         self._disk, self._part, self._name = disk, part, name
-        self._descriptor, self._at, self._is_open = descriptor, 0, True
+        self._descriptor, self.size, self._is_open = descriptor, 0, True
 
     def write(self, piece: Piece) -> None:
         """Add a piece at the end."""
-        self._at = self._disk.write_all(self._descriptor, [piece], at=self._at)
+        self.size = self._disk.write_all(self._descriptor, [piece], at=self.size)
 
     def finish(self) -> None:
         """Make the bytes durable and give the file its name; the name waits for `sync`."""
