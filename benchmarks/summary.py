@@ -17,6 +17,9 @@ PROMISES = [
     ("Search, place and word, p95", "search", "place and common word", "p95_ms", 50),
     ("Search, a month, p95", "search", "month", "p95_ms", 50),
     ("List of 10,000 sealed cases", "cases", "list_10000_own_of_20000", "median_ms", 300),
+    ("Revoke a member from 100,000 items", "evidence", "revoke_s", "", 3),
+    ("Destroy one of 100,000 items", "evidence", "shred_s", "", 1),
+    ("Grant of 1 GiB to one of 10 KiB", "evidence", "grant_huge_to_tiny", "", 1.2),
     ("Open a ring of 10,000 keys", "sealing", "open_ring_of_10000_and_find_one_ms", "", 10),
 ]  # fmt: skip
 HEAD = """# Figures
