@@ -296,3 +296,14 @@ def test_a_copy_of_the_keys_is_whole_and_never_written_over(
     assert isinstance(second.exception, Refused)
     copied = Keystore(tmp_path / "keys.db", epoch_key=keystore().epoch.path)
     assert copied.get([item]) == keystore().get([item])
+
+
+@pytest.mark.parametrize("told", ["", "not JSON", "[]", '{"bucket": "b"}'])
+def test_a_file_that_tells_of_no_bucket_is_refused(
+    room: Room, tmp_path: Path, told: str
+) -> None:
+    (tmp_path / "place.json").write_text(told)
+
+    result = CliRunner().invoke(group, ["mirror", "--to", str(tmp_path / "place.json")])
+
+    assert isinstance(result.exception, Refused)
