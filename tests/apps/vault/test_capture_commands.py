@@ -7,9 +7,12 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from amparo.apps.vault.queries import items
+from amparo.apps.journal import clocks
+from amparo.apps.journal.clocks import Clocks
+from amparo.apps.vault.queries import history, items
 from amparo.cli.server.capture import group
 from amparo.lib.refusal import Refused
+from amparo.outbound.beacons import BeaconFake, Beat
 from amparo.outbound.chromium import missing_programs
 from tests.apps.vault import test_command_line as terminal
 from tests.apps.vault.conftest import Room
@@ -91,7 +94,11 @@ def test_a_folder_is_read_and_sealed(room: Room, tmp_path: Path) -> None:
 
 
 @needs_browser
-def test_a_page_is_visited_and_sealed_from_the_terminal(room: Room) -> None:
+def test_a_page_is_visited_and_sealed_from_the_terminal(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    beat = Beat("chain", 4242, "ab" * 32)
+    monkeypatch.setattr(clocks, "load", lambda: Clocks(beacon=BeaconFake(beat)))
     with serving() as web:
         whole = terminal.run(room, "farah", "page", web.url("/plain"), "--local")
         wall = terminal.run(room, "farah", "page", web.url("/wall"), "--local")
@@ -102,3 +109,11 @@ def test_a_page_is_visited_and_sealed_from_the_terminal(room: Room) -> None:
     assert "own machine or network" in str(away.exception)
     names = [card.name for card in items(by=room.cast.goran, **room.at)]
     assert sum(name.endswith(".wacz") for name in names) == 2
+    complete = next(
+        card
+        for card in items(by=room.cast.goran, **room.at)
+        if card.about.get("capture") == "complete"
+    )
+    story = history(complete.id, by=room.cast.goran, **room.at)
+    captured = next(event for event in story if event.type == "captured")
+    assert captured.detail["beacon"] == beat.to_dict(), "the record is younger than it"
