@@ -106,6 +106,8 @@ class LossySystem:
         return found
 
     def _call(self, name: str, do: Any, given: Any, named: Any) -> Any:
+        if self._is_dark and name == "close":
+            return None  # nobody is there to hear of it
         if self._is_dark:
             raise PowerCut
         self.calls += 1

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from amparo.lib.store.errors import ObjectDamaged, ObjectMissing
 from amparo.lib.store.objects import ObjectStore
+from amparo.lib.store.rewriting import tidy
 
 KEY, CONTEXT = bytes(range(32)), b"item"
 LARGE = 3000
@@ -49,6 +50,8 @@ def play(store: ObjectStore, told: Acknowledged) -> None:
         store.delete(gone)
         told.deleted.add(gone)
     put(store, told, 21, 900)
+    tidy(store, share=0.01)
+    put(store, told, 22, 100)
 
 
 def put(store: ObjectStore, told: Acknowledged, number: int, size: int) -> UUID:

@@ -20,6 +20,7 @@ from amparo.lib.store.local_disk import LocalDisk
 from amparo.lib.store.mirroring import heal, mirror
 from amparo.lib.store.objects import ObjectStore
 from amparo.lib.store.packs import HEAD_SIZE, Record, walk
+from amparo.lib.store.rewriting import tidy
 from amparo.lib.store.scrubbing import Findings, Opening, Why, scrub
 from amparo.lib.store.vault_folder import NAME
 from tests.home import IS_PROOF
@@ -378,3 +379,21 @@ def test_what_was_deleted_does_not_come_back_from_the_mirror(
         assert mirror(store, to, opening_of=vault.opening_of).gone == 1
         assert not store.has(gone)
         assert not to.has(gone)
+
+
+def test_tidying_takes_away_what_was_deleted_and_nothing_else(vault: Vault) -> None:
+    pack, before = vault.pack, vault.pack.stat().st_size
+    dead = sealed_bytes_of_the_deleted(vault)
+    with closing(vault.opened()) as store:
+        assert tidy(store, share=0.9) == 0
+        assert tidy(store, share=0.01) == before - pack.stat().st_size > 100
+        assert tidy(store, share=0.01) == 0
+    assert dead not in pack.read_bytes()
+    assert_whole(vault)
+    with closing(vault.opened()) as store:
+        assert len(list(store.places.gone())) == 1
+
+
+def sealed_bytes_of_the_deleted(vault: Vault) -> bytes:
+    raw, places = vault.pack.read_bytes(), list(vault._deleted_bytes(vault.pack))
+    return raw[places[0] : places[-1]]

@@ -104,11 +104,13 @@ class Index:
             )
             self._bury(gone, number)
 
-    def sealed_in(self) -> dict[str, tuple[int, int]]:
-        """Tell for each pack how many objects it holds that count, and their sealed bytes."""
-        sql = """SELECT name, count(id), coalesce(sum(length), 0) FROM packs
-                 LEFT JOIN objects ON number = pack GROUP BY number"""
-        return {name: (n, size) for name, n, size in self._connection.execute(sql)}
+    def needed(self) -> dict[str, tuple[int, int, int]]:
+        """Tell for each pack how many objects count, their sealed bytes, how many deletions."""
+        sql = """SELECT name, n, size, (SELECT count(*) FROM gone WHERE gone.pack = number)
+                 FROM packs LEFT JOIN (SELECT pack, count(*) AS n, sum(length) AS size
+                                       FROM objects GROUP BY pack) ON pack = number"""
+        rows = self._connection.execute(sql)
+        return {name: (n or 0, size or 0, gone) for name, n, size, gone in rows}
 
     def gone(self) -> Iterator[UUID]:
         """Give the ids of all that was deleted."""

@@ -87,6 +87,14 @@ class Places:
         """Tell up to where a pack is indexed."""
         return self.ask(lambda index: index.packs().get(pack, 0))
 
+    def needed(self) -> dict[str, int]:
+        """Tell for each pack how many of its bytes count."""
+        found = self.ask(lambda index: index.needed())
+        return {
+            name: HEAD_SIZE + size + (count + gone) * RECORD_SIZE
+            for name, (count, size, gone) in found.items()
+        }
+
     def gone(self) -> Iterator[UUID]:
         """Give the ids of all that was deleted."""
         return iter(self.ask(lambda index: list(index.gone())))

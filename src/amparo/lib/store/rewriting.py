@@ -23,6 +23,21 @@ Instead = Callable[[bytes], bytes | None]
 """Gives good sealed bytes for an object id, or None to keep what is there."""
 
 
+def tidy(store: ObjectStore, *, share: float = 0.5) -> int:
+    """Make packs anew in which more than this share is dead; return how many bytes that freed.
+
+    Then the sealed bytes of what was deleted are gone from this disk too.
+    """
+    store.places.refresh()
+    freed = 0
+    for name, needed in store.places.needed().items():
+        size = store.disk.facts(name).size
+        if size - needed > share * size:
+            rewrite_pack(store, name, instead=lambda _id: None)
+            freed += size - store.disk.facts(name).size
+    return freed
+
+
 def rewrite_pack(store: ObjectStore, name: str, *, instead: Instead) -> None:
     """Write a pack again under its name, in one step; whoever reads sees the one or the other.
 
