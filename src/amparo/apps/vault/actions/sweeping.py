@@ -11,6 +11,7 @@ from amparo.apps.vault import objects
 from amparo.apps.vault.keys import keystore
 from amparo.apps.vault.models import Item, KeptObject
 from amparo.lib.store.errors import ObjectMissing
+from amparo.lib.store.rewriting import tidy
 
 # A sealing whose transaction has not committed yet looks like a broken-off one.
 OLD_ENOUGH = timedelta(days=1)
@@ -53,6 +54,7 @@ def _sweep_objects(*, now: datetime) -> int:
                 removed += 1
         except ObjectMissing:  # another sweep was faster
             continue
+    tidy(folder)
     return removed
 
 
