@@ -179,6 +179,13 @@ def test_an_object_under_another_name_does_not_open(store: ObjectStore) -> None:
         whole(store, other)
 
 
+def test_a_vault_makes_the_folders_above_it(tmp_path: Path) -> None:
+    with closing(ObjectStore.at(tmp_path / "desk/of/velmora")) as store:
+        object_id = put(store, b"first")
+        assert whole(store, object_id) == b"first"
+    assert (tmp_path / "desk").stat().st_mode & 0o077 == 0
+
+
 def test_an_object_of_the_first_layout_opens(store: ObjectStore) -> None:
     object_id = put(store, content(LARGE))
     path, _start, _length = lying(store, object_id)

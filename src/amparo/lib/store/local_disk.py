@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from amparo.lib.store.disk import Facts, Moved, Piece
-from amparo.lib.store.durable import PART, told_when_full
+from amparo.lib.store.durable import PART, make_folder, told_when_full
 from amparo.lib.store.errors import NoRoom
 
 PIECES_A_CALL = 512  # Linux takes at most 1,024 in one call
@@ -249,7 +249,11 @@ class LocalDisk:
 
     def _make_folder(self, folder: str) -> None:
         with suppress(FileExistsError), told_when_full():
-            self._system.mkdir(self._path(folder), 0o700)
+            try:
+                self._system.mkdir(self._path(folder), 0o700)
+            except FileNotFoundError:
+                make_folder(self.root.parent)
+                self._system.mkdir(self._path(folder), 0o700)
 
     def _sync_folder(self, folder: str) -> None:
         flags = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
