@@ -24,6 +24,7 @@ from tests.lib.store.story import CONTEXT, KEY, content, read
 
 WRITERS, READERS = 3, 2
 ROUNDS = 200 if IS_PROOF else 6
+SAME_FOLDER = 5
 
 
 @pytest.fixture
@@ -81,16 +82,19 @@ def keep_reading(folder: Path) -> None:
 
 
 def test_writers_and_readers_killed_at_random_lose_nothing(memory: Path) -> None:
-    folder, drawn, told = memory / "vault", random.Random(7), set[str]()
+    drawn, told, promised = random.Random(7), set[str](), 0
     for number in range(ROUNDS):
-        told |= promised_until_killed(folder, number, after=0.1 + drawn.random() / 5)
+        if number % SAME_FOLDER == 0:
+            folder, told = memory / f"vault {number}", set()
+        new = promised_until_killed(folder, number, after=0.1 + drawn.random() / 5)
+        promised, told = promised + len(new), told | new
         with closing(ObjectStore.at(folder)) as store:
             for line in told:
                 object_id, which, size = line.split(" ")
                 assert read(store, UUID(object_id)) == content(int(which), int(size))
             for object_id in store.ids():
                 read(store, object_id)
-    assert len(told) > ROUNDS
+    assert promised > ROUNDS
 
 
 def promised_until_killed(folder: Path, number: int, *, after: float) -> set[str]:
