@@ -60,10 +60,15 @@ class Index:
         sql = "SELECT 1 FROM gone WHERE id = ?"
         return bool(self._connection.execute(sql, (object_id.bytes,)).fetchone())
 
-    def ids(self) -> Iterator[UUID]:
-        """Give the ids of all that arrived whole."""
-        rows = self._connection.execute("SELECT id FROM objects WHERE is_whole")
-        return (_as_id(row) for row in rows)
+    def ids_after(self, last: bytes) -> list[UUID]:
+        """Give the next ids, in order, of what arrived whole; none at the end."""
+        sql = "SELECT id FROM objects WHERE is_whole AND id > ? ORDER BY id LIMIT 1000"
+        return [_as_id(row) for row in self._connection.execute(sql, (last,))]
+
+    def gone_after(self, last: bytes) -> list[UUID]:
+        """Give the next ids, in order, of what was deleted; none at the end."""
+        sql = "SELECT id FROM gone WHERE id > ? ORDER BY id LIMIT 1000"
+        return [_as_id(row) for row in self._connection.execute(sql, (last,))]
 
     def begin_in(self, pack: str) -> Iterator[tuple[bytes, int]]:
         """Give id and start of what the index places in one pack, as it lies there."""
@@ -111,11 +116,6 @@ class Index:
                                        FROM objects GROUP BY pack) ON pack = number"""
         rows = self._connection.execute(sql)
         return {name: (n or 0, size or 0, gone) for name, n, size, gone in rows}
-
-    def gone(self) -> Iterator[UUID]:
-        """Give the ids of all that was deleted."""
-        rows = self._connection.execute("SELECT id FROM gone")
-        return (_as_id(row) for row in rows)
 
     def is_whole(self, object_id: UUID) -> bool:
         """Tell whether an object arrived whole."""

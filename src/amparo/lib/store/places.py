@@ -97,12 +97,19 @@ class Places:
 
     def gone(self) -> Iterator[UUID]:
         """Give the ids of all that was deleted."""
-        return iter(self.ask(lambda index: list(index.gone())))
+        return self._all(Index.gone_after)
 
     def ids(self) -> Iterator[UUID]:
         """Give the ids of all packed objects that arrived whole."""
         self.refresh()
-        return iter(self.ask(lambda index: list(index.ids())))
+        return self._all(Index.ids_after)
+
+    def _all(self, ids_after: Callable[[Index, bytes], list[UUID]]) -> Iterator[UUID]:
+        """Ask for some at a time: there may be millions, and others write meanwhile."""
+        last = b""
+        while some := self.ask(lambda index, last=last: ids_after(index, last)):  # type: ignore[misc]
+            yield from some
+            last = some[-1].bytes
 
     def refresh(self) -> None:
         """Take in what lies in the packs and not yet in the index, and forget lost packs."""
