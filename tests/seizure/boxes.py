@@ -131,6 +131,10 @@ class Box:
             "--dev-bind",
             "/dev",
             "/dev",
+            # No disk; read-only, it would not let a room be made inside this one.
+            "--bind",
+            "/proc",
+            "/proc",
             *shared_memory,
             *places,
             *command,

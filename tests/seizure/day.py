@@ -20,6 +20,7 @@ class Day:
     investigation: str = ""
     event: str = ""
     release: str = ""
+    photograph: str = ""
     information: list[str] = field(default_factory=list)
     public: list[str] = field(default_factory=list)
     released: list[str] = field(default_factory=list)

@@ -1,6 +1,10 @@
 """Investigations, evidence and statements: every form filled with canaries."""
 
+import io
 from pathlib import Path
+
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from tests.seizure.browser import Given, Upload
 from tests.seizure.day import Day, first_id
@@ -15,6 +19,13 @@ VALID_IN_RECORDS = {
     "material_date": "2026-05",
     "date_basis": "text",
     "address": "https://{}.example/",
+}
+
+CHOSEN_OF_A_PICTURE = {
+    "graphic": "no",
+    "people": "nobody",
+    "licence": "CC-BY-4.0",
+    "precision": "3",
 }
 
 
@@ -136,6 +147,30 @@ class Documenting(Day):
         goran.browser.submit(released, released.form(to="/package"), in_clear)
         assert goran.browser.body[:2] == b"PK"
 
+    def shows_pictures(self) -> None:
+        """A photograph that tells more than it shows: described, seen by its pixels, written out."""
+        farah = self.person("farah")
+        shelf = f"/vault/investigation/{self.investigation}"
+        file = self._photograph(farah)
+        at = farah.does(f"{shelf}/seal", names=("file",), file=file).path
+        self.photograph = first_id(at, "/items/")
+        chosen = {"language": "en", "made_on": "2026-03", **CHOSEN_OF_A_PICTURE}
+        farah.does(f"{at}/describe", chosen)
+        page = farah.open(at)
+        made = farah.browser.submit(page, page.form(to="/make-copy"))
+        assert not made.is_refused, made.text
+        copy = next(
+            first_id(li, "/items/")
+            for li in made.links
+            if "/items/" in li and at not in li
+        )
+        farah.browser.open(f"{shelf}/items/{copy}/picture")
+        assert farah.browser.body[:2] == b"\xff\xd8"
+        for path in (at, f"{shelf}/items/{copy}/picture"):
+            farah.browser.open(path, clear=farah.browser.word("vault, clear"))
+        farah.open(f"{at}/alike")
+        farah.does(f"{at}/text", {"language": "en"}, names=("text",))
+
     def uses_the_terminal(self, folder: Path) -> None:
         """Seal and record files whose names and contents are canaries, from the command line."""
         farah, chen = self.person("farah"), self.person("chen")
@@ -178,6 +213,10 @@ class Documenting(Day):
         farah.does(f"{draft}/sentences/1", names=("text",))
         farah.does(draft, to="/remove")
         farah.does(f"{draft}/sentences/new", names=("text",))
+        chosen = f"{draft}/pictures/new?item={self.photograph}"
+        farah.open(f"{draft}/pictures/new")
+        farah.does(chosen, names=("alt",))
+        farah.browser.open(draft, clear=farah.browser.word("statement, clear"))
         for alias in ("farah", "goran"):
             self.person(alias).open(draft)
 
@@ -209,6 +248,13 @@ class Documenting(Day):
 
     def _opens_item(self, person: Person, page: Page) -> None:
         person.browser.submit(page, page.form("reason", to="/open"))
+
+    def _photograph(self, person: Person) -> Upload:
+        told, made = PngInfo(), io.BytesIO()
+        told.add_text("Comment", person.browser.word("vault, in a picture"))
+        Image.effect_noise((240, 180), 60).save(made, "PNG", pnginfo=told)
+        name = person.browser.word("vault, file name") + ".png"
+        return Upload(name, made.getvalue(), "image/png")
 
     def _evidence(self, person: Person, size: int) -> Upload:
         word = person.browser.word("vault, content")

@@ -155,6 +155,7 @@ class Seizure:
         day.corrects()
         day.searches()
         day.seals_evidence()
+        day.shows_pictures()
         day.brings_articles()
         day.uses_the_terminal(self.house.papers)
         day.drafts_statements()

@@ -38,6 +38,9 @@ CHOSEN_ONLY = {
     "next": "an address of the desk",
     "ticket": "made by the page",
     "at": "made by the page",
+    "item": "an item of the vault",
+    "clear": "yes or nothing",
+    "recipient": "an age key",
 }
 # A package that two people released waits here for the browser; it is memory, not disk.
 EXPORTS = "/ram/amparo/exports/"
