@@ -322,6 +322,18 @@ def assert_whole(vault: Vault) -> None:
     assert vault.good() == set(vault.held)
 
 
+def test_an_older_copy_of_a_pack_makes_nothing_else_look_damaged(vault: Vault) -> None:
+    """The index places what lies behind the deleted object where it no longer is."""
+    older, owners = vault.pack.read_bytes(), vault.owners()
+    for at in range(len(older)):
+        with closing(vault.opened()) as store:
+            tidy(store, share=0.01)
+        vault.pack.write_bytes(older[:at] + bytes([older[at] ^ 1]) + older[at + 1 :])
+        harmed = {owners.get((vault.pack, at))} - {None}
+        assert vault.scrubbed().damaged_ids() == harmed, f"byte {at}"
+        vault.pack.write_bytes(older)
+
+
 def test_a_vault_that_is_lost_whole_comes_back_from_the_mirror(
     vault: Vault, copy: Vault
 ) -> None:

@@ -183,6 +183,8 @@ class _Pack:
         if record.is_gone:
             return
         object_id = UUID(bytes=record.id)
+        if not row:
+            self._check_elsewhere(object_id)
         opening = self.opening_of(object_id)
         if opening and _holds([raw], object_id, opening, self.buffers):
             self.findings.objects += 1
@@ -191,6 +193,12 @@ class _Pack:
             self.findings.unknown += not opening
             if opening or (self._was_whole(object_id) and crc32(raw) != check):
                 self._note(object_id, record.start)
+
+    def _check_elsewhere(self, object_id: UUID) -> None:
+        """Refuse an index that places in this pack, but not here, what lies here."""
+        place = self.store.places.find(object_id)
+        if place and place.pack == self.name:
+            raise _IndexIsWrong
 
     def _was_whole(self, object_id: UUID) -> bool:
         return self.store.places.is_whole(object_id)
