@@ -108,7 +108,17 @@ def test_a_small_thing_is_sealed_whole() -> None:
     assert pyrage.decrypt(seal_bytes(b"key", recipients=TO), [KEY]) == b"key"
 
 
-@pytest.mark.parametrize("text", ["", "age1xyz", "hello", str(KEY), "ssh-ed25519 x"])
+@pytest.mark.parametrize(
+    "text",
+    ["", "age1xyz", "hello", str(KEY), "ssh-ed25519 x"],
+    ids=[
+        "nothing",
+        "cut",
+        "a word",
+        "a secret key",
+        "a key of ssh",
+    ],  # KEY is made anew
+)
 def test_what_is_no_public_key_is_refused(text: str) -> None:
     with pytest.raises(Refused):
         read_recipient(text)
