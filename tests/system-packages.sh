@@ -9,6 +9,7 @@ need faketime faketime
 need openssl openssl
 need bubblewrap bwrap
 need poppler-utils pdftoppm
+need ffmpeg ffmpeg
 need strace strace
 need postgresql initdb /usr/lib/postgresql/15/bin/initdb
 need gettext msgfmt
