@@ -10,6 +10,8 @@ part "access matrix and no existence oracle" $python -m pytest -q -s -p no:rando
 part "seized server" $python -m pytest -q -s -p no:randomly tests/seizure
 part "seized server, desk on PostgreSQL" \
   sh tests/with_postgres.sh $python -m pytest -q -p no:randomly tests/seizure
+part "journeys, desk on PostgreSQL" \
+  sh tests/with_postgres.sh $python -m pytest -q -p no:randomly tests/journeys tests/web
 part "attacks, equal work at the door" $python -m pytest -q -p no:randomly tests/apps/members
 part "front: flood, cut uploads, full disk" \
   env DJANGO_SETTINGS_MODULE=amparo.front.settings $python -m pytest -q -p no:randomly --confcutdir=tests/front tests/front

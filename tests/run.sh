@@ -6,4 +6,4 @@ cd "$(dirname "$0")/.."
 python=.venv/bin/python
 $python -m pytest -q -n 2 --dist loadgroup tests --ignore=tests/front "$@"
 DJANGO_SETTINGS_MODULE=amparo.front.settings $python -m pytest -q -n 2 --dist loadgroup --confcutdir=tests/front tests/front
-sh tests/with_postgres.sh $python -m pytest -q -n 2 --dist loadgroup tests/apps tests/access tests/cli tests/journeys
+sh tests/with_postgres.sh $python -m pytest -q -n 2 --dist loadgroup tests/apps tests/access tests/cli

@@ -292,7 +292,7 @@ def seal_photograph(page: Page, investigation: str) -> None:
 def look_at_photograph(page: Page) -> None:
     """Make a copy to look at, and say what it shows; then it is no longer blurred."""
     page.click("form[action$=make-copy] button")
-    assert page.get_by_text("Blurred until somebody says").is_visible()
+    page.get_by_text("Blurred until somebody says").wait_for()
     item = page.url
     for beside in ("text", "alike"):
         page.goto(f"{item}/{beside}")
@@ -303,6 +303,7 @@ def look_at_photograph(page: Page) -> None:
     for name, choice in CHOSEN.items():
         page.select_option(f"[name={name}]", choice)
     send(page, "credit")
+    page.get_by_text("Said by farah").wait_for()
     assert not page.get_by_text("Blurred until somebody says").is_visible()
 
 
@@ -313,7 +314,7 @@ def show_photograph(page: Page, statement: str) -> None:
     page.fill("main [name=text]", "The market in Velmora, some days later.")
     page.check("[name=records] >> nth=0")
     send(page, "records")
-    assert page.get_by_text("A resident of Velmora, used with permission").is_visible()
+    page.get_by_text("A resident of Velmora, used with permission").wait_for()
 
 
 def draft(page: Page, investigation: str) -> str:
