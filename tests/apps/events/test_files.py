@@ -368,6 +368,19 @@ def test_a_change_of_key_that_was_cut_short_loses_nothing(
         assert Event.objects.count() == 1
 
 
+@pytest.mark.threat("T-06")
+@pytest.mark.parametrize("alias", ["hana", "bako"])
+def test_who_does_not_lead_it_gives_neither_its_key_nor_its_doors(
+    cast: Any, shared: UUID, alias: str
+) -> None:
+    them = next(c for c in colleagues() if c.alias == alias)
+    goran = cast.open("goran")
+
+    with pytest.raises(Refused):
+        share_investigation(shared, to=them, may_write=False, by=goran, now=cast.now)
+    share_investigation(shared, to=them, may_write=False, by=cast.farah, now=cast.now)
+
+
 def test_who_may_not_give_the_key_on_cannot_change_it(cast: Any, shared: UUID) -> None:
     with pytest.raises(Refused):
         change_key(shared, by=cast.open("goran"), now=cast.now)

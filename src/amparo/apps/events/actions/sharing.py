@@ -37,7 +37,13 @@ def share_investigation(
         Unseen: one does not hold it oneself.
         Refused: one may not give it on, or the colleague's role has no use for it.
     """
-    by.entry(Kind.INVESTIGATION, investigation)
+    if not by.entry(Kind.INVESTIGATION, investigation).rights & Right.GRANT:
+        raise Refused(
+            _(
+                "Only who leads this investigation gives its keys, and those of its door."
+            ),
+            _("Ask whoever began it."),
+        )
     if to.role in READERS:
         grant_compartment(
             Kind.INVESTIGATION,
