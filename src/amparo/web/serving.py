@@ -1,5 +1,6 @@
 """Serve a WSGI application with gunicorn so that it keeps no trace of who asked for what."""
 
+import ctypes
 import importlib
 import logging
 import resource
@@ -17,6 +18,7 @@ from amparo.lib.refusal import Refused
 RAM = Path("/dev/shm")  # noqa: S108  only a heartbeat file without content goes there
 LOOPBACK = "127.0.0.1"
 BACKLOG = 512
+M_ARENA_MAX = -8  # of glibc's malloc.h
 _log = logging.getLogger("amparo.serving")
 
 
@@ -94,8 +96,19 @@ def serve_application(
 def serve_listener(dotted: str, *, listener: socket.socket, threads: int = 4) -> None:
     """Serve on a socket that is bound already; it is ours from then on."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    _share_one_heap()
     wsgi.Response.default_headers = _without_our_name(wsgi.Response.default_headers)
     Served(dotted, listener=listener, threads=threads).run()
+
+
+def _share_one_heap() -> None:
+    """Let all threads free into one heap: a heap each keeps tens of megabytes for nothing.
+
+    Threads of Python allocate one after the other anyway. Without glibc it changes nothing.
+    """
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+    if mallopt is not None:
+        mallopt(M_ARENA_MAX, 1)
 
 
 def listen(

@@ -9,11 +9,14 @@ from uuid import UUID
 from django.core.paginator import Page
 
 from amparo.apps.members.holder import Holder
+from amparo.apps.vault.custody import OpenedEvent, known_keys
 from amparo.apps.vault.derivations import pixels_of, text_of
 from amparo.apps.vault.describing_rules import why_not_publish
 from amparo.apps.vault.descriptions import Description, newest
+from amparo.apps.vault.index import IndexRecord
 from amparo.apps.vault.item_pages import Made, made_from
-from amparo.apps.vault.queries import ItemCard, get_item, history, items_page
+from amparo.apps.vault.queries import FoundItem, ItemCard, found_page, get_found
+from amparo.apps.vault.queries.found import story_of
 from amparo.lib.refusal import Refused
 from amparo.lib.sealing.keyring import Kind
 
@@ -38,8 +41,8 @@ def kept_picture(
         Unseen: no key, or no such item.
         Shredded: it was destroyed.
     """
-    card = get_item(item, kind=kind, compartment=compartment, by=by)
-    return _kept(card, by=by)
+    found = get_found(item, kind=kind, compartment=compartment, by=by)
+    return _kept(found, story_of(found), by=by)
 
 
 def kept_pictures(
@@ -50,22 +53,26 @@ def kept_pictures(
     Raises:
         Unseen: no key, or no such compartment.
     """
-    sheet: Page[Any] = items_page(kind=kind, compartment=compartment, by=by, page=page)
-    originals = [card for card in sheet.object_list if not _is_made(card)]
-    kept = [_kept(card, by=by) for card in originals]
+    sheet: Page[Any] = found_page(kind=kind, compartment=compartment, by=by, page=page)
+    signers = known_keys()
+    kept = [
+        _kept(found, story_of(found, signers), by=by)
+        for found in sheet.object_list
+        if not _is_made(found.record)
+    ]
     sheet.object_list = [picture for picture in kept if picture.copy]
     return sheet
 
 
-def _kept(card: ItemCard, *, by: Holder) -> KeptPicture:
-    at: dict[str, Any] = {"kind": card.kind, "compartment": card.compartment, "by": by}
-    story = history(card.id, **at)
-    copies = [made for made in made_from(story, **at) if made.pixels and made.card]
+def _kept(found: FoundItem, story: list[OpenedEvent], *, by: Holder) -> KeptPicture:
+    shelf = found.shelf
+    made = made_from(story, kind=shelf.kind, compartment=shelf.compartment, by=by)
+    copies = [one for one in made if one.pixels and one.card]
     newest_copy = copies[-1] if copies else None
     told = newest(story).told
     return KeptPicture(
-        item=card.id,
-        name=card.name,
+        item=found.row.id,
+        name=found.record.name,
         told=told,
         copy=newest_copy.card if newest_copy else None,
         refusal=_why_not(newest_copy, told),
@@ -77,6 +84,6 @@ def _why_not(copy: Made | None, told: Description) -> Refused | None:
     return why_not_publish(told, pages=pages)
 
 
-def _is_made(card: ItemCard) -> bool:
-    how = str(card.about.get("how", ""))
+def _is_made(record: IndexRecord) -> bool:
+    how = str(record.about.get("how", ""))
     return bool(pixels_of(how) or text_of(how))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from amparo.apps.events.models import Information, Source
 from amparo.apps.publications.wording import GroundedSentence
@@ -19,21 +21,27 @@ def nearer_records(sentences: Iterable[GroundedSentence]) -> dict[int, list[str]
     """
     cited = {s.id: {record.uid for record in s.records} for s in sentences}
     known = set().union(*cited.values())
-    press = list(
-        Information.objects.filter(uid__in=known, source__kind=Source.Kind.MEDIA)
-    )
-    official = list(
-        Information.objects.filter(
-            source__kind__in=RECORDS,
-            accepted_by__isnull=False,
-            event__in={told.event_id for told in press if told.event_id},
-        )
+    press = _of_kind([Source.Kind.MEDIA], Information.objects.filter(uid__in=known))
+    events = {told.event_id for told in press if told.event_id}
+    official = _of_kind(
+        RECORDS,
+        Information.objects.filter(event__in=events, accepted_by__isnull=False),
     )
     return {
         sentence: found
         for sentence, uids in cited.items()
         if (found := _titles(uids, press, official))
     }
+
+
+def _of_kind(kinds: Collection[str], found: QuerySet[Information]) -> list[Information]:
+    """Keep what came from sources of these kinds.
+
+    Chosen here and not by the database, which would walk all that such a source told.
+    """
+    return [
+        told for told in found.select_related("source") if told.source.kind in kinds
+    ]
 
 
 def _titles(
