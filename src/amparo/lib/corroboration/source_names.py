@@ -1,0 +1,128 @@
+"""When two printed names are one source: articles, initials, scripts and known aliases.
+
+Never joins a description of an unnamed person with a name, nor two persons who share
+a first name only.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from functools import lru_cache
+from importlib.resources import files
+
+ARTICLES = re.compile(
+    r"^(?:the|a|an|le|la|les|l'|l’|un|une|des|du|de la|газета|агентство|газеты|агентства|"
+    r"журнал|издание|newspaper|news agency|agency|l'agence|agence|le journal|journal)\s+",
+    re.IGNORECASE,
+)
+TITLES = re.compile(
+    r"^(?:mr|mrs|ms|dr|sir|prof|professor|m|mme|mlle|monsieur|madame|г-н|г-жа|"
+    r"господин|госпожа)\.?\s+",
+    re.IGNORECASE,
+)
+LETTERS = dict(
+    zip(
+        "абвгдежзийклмнопрстуфхцчшщъыьэюяёіїєґў",
+        [
+            "a", "b", "v", "g", "d", "e", "zh", "z", "i", "y", "k", "l", "m", "n", "o",
+            "p", "r", "s", "t", "u", "f", "kh", "ts", "ch", "sh", "shch", "", "y", "",
+            "e", "yu", "ya", "e", "i", "i", "e", "g", "u",
+        ],
+        strict=True,
+    )
+)  # fmt: skip
+SHORT = 4  # letters; shorter names count only in capitals ("UN", not the French "un")
+ENDINGS = re.compile(r"(?:aya|oy|oye|uyu|iya|yye|skaya|ogo|omu|ami|akh|a|y|u|e|i|o)$")
+SMALL = frozenset(
+    ("of", "the", "and", "for", "in", "on", "at", "by", "de", "des", "du", "la", "le")
+    + ("les", "et", "pour", "d", "l", "i", "v", "po", "na")
+)
+
+
+@lru_cache(maxsize=65536)
+def key_of(name: str) -> str:
+    """Give one spelling for all the ways a source's name is printed; "" for no name."""
+    plain = _plain(name)
+    return _aliases().get(plain) or _aliases().get(_folded(plain)) or plain
+
+
+@lru_cache(maxsize=65536)
+def same_source(first: str, second: str) -> bool:
+    """Say whether two names are one source: equal, initials, surname or case endings."""
+    a, b = key_of(first), key_of(second)
+    if not a or not b:
+        return False
+    if a == b or _folded(a) == _folded(b):
+        return True
+    return _initials_of(a, b) or _initials_of(b, a) or _surname_of(a, b)
+
+
+@lru_cache(maxsize=65536)
+def names_outlet(text: str, outlet: str) -> bool:
+    """Say whether a text names an outlet, in any spelling that is known."""
+    words = _plain(text)
+    return any(
+        re.search(rf"(?<!\w){re.escape(form.upper())}(?!\w)", text)
+        if len(form) <= SHORT
+        else re.search(rf"(?<!\w){re.escape(form)}(?!\w)", words)
+        for form in _forms(outlet)
+    )
+
+
+def _forms(name: str) -> frozenset[str]:
+    key = key_of(name)
+    known = {form for form, whose in _aliases().items() if whose == key}
+    return frozenset(f for f in {key, _plain(name), *known} if len(f) > 1)
+
+
+def _plain(name: str) -> str:
+    plain = unicodedata.normalize("NFKC", name).casefold().replace("’", "'")
+    plain = re.sub(r"['ʼ]s\b", "", plain)
+    plain = re.sub(r"[«»\"“”„‘()\[\]]", " ", plain)
+    plain = "".join(LETTERS.get(c, c) for c in plain)
+    plain = unicodedata.normalize("NFKD", plain)
+    plain = "".join(c for c in plain if not unicodedata.combining(c))
+    plain = " ".join(plain.split()).strip(" .,;:-–—")
+    for _ in range(2):
+        plain = TITLES.sub("", ARTICLES.sub("", plain))
+    return plain
+
+
+def _folded(plain: str) -> str:
+    """Cut case endings, so that a name in the genitive meets its nominative."""
+    words = [w for w in plain.split() if w not in SMALL]
+    return " ".join(ENDINGS.sub("", w) if len(w) > 4 else w for w in words)
+
+
+def _initials_of(short: str, long: str) -> bool:
+    words = [w for w in re.split(r"[\s-]+", long) if w not in SMALL]
+    return (
+        len(words) > 2
+        and short.isalpha()
+        and short == "".join(word[0] for word in words)
+    )
+
+
+def _surname_of(a: str, b: str) -> bool:
+    """A surname alone is the person whose full name ends with it."""
+    short, long = sorted((a.split(), b.split()), key=len)
+    return (
+        len(short) == 1
+        and 2 <= len(long) <= 3
+        and len(short[0]) > 3
+        and _folded(short[0]) == _folded(long[-1])
+    )
+
+
+@lru_cache(maxsize=1)
+def _aliases() -> dict[str, str]:
+    """Read the lexicon of public bodies: every printed form and the key it stands for."""
+    raw = files("amparo.lib.corroboration").joinpath("lexicons/sources.toml")
+    table = tomllib.loads(raw.read_text(encoding="utf-8"))["names"]
+    return {
+        _plain(form): _plain(key)
+        for key, forms in table.items()
+        for form in (key, *forms)
+    }
