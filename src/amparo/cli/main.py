@@ -16,6 +16,7 @@ NOUNS = {
     "package": ("amparo.cli.offline.package", False),
     "grant": ("amparo.cli.offline.grant", False),
     "witness": ("amparo.cli.offline.witness", False),
+    "claims": ("amparo.cli.offline.claims", False),
     "organisation": ("amparo.cli.server.organisation", True),
     "member": ("amparo.cli.server.member", True),
     # the front starts a Python of its own, with its own settings

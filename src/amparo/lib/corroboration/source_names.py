@@ -36,8 +36,7 @@ LETTERS = dict(
 SHORT = 4  # letters; shorter names count only in capitals ("UN", not the French "un")
 ENDINGS = re.compile(r"(?:aya|oy|oye|uyu|iya|yye|skaya|ogo|omu|ami|akh|a|y|u|e|i|o)$")
 SMALL = frozenset(
-    ("of", "the", "and", "for", "in", "on", "at", "by", "de", "des", "du", "la", "le")
-    + ("les", "et", "pour", "d", "l", "i", "v", "po", "na")
+    "of the and for in on at by de des du la le les et pour d l i v po na".split()  # noqa: SIM905
 )
 
 

@@ -1,0 +1,85 @@
+"""Read articles: who says what, how they know, and who copied whom."""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from amparo.lib.corroboration.documents import Document
+from amparo.lib.corroboration.printing import as_json
+from amparo.lib.corroboration.reading import read_file
+from amparo.lib.corroboration.suggestions import suggest
+from amparo.lib.refusal import Refused
+
+READ = {".txt", ".html", ".htm", ".xhtml", ".wacz", ".eml", ".pdf"}
+
+
+@click.group(name="claims")
+def group() -> None:
+    """Read articles: who says what, and how they know."""
+
+
+@group.command()
+@click.argument(
+    "paths", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True)
+)
+@click.option("--json", "as_data", is_flag=True, help="Print all suggestions as JSON.")
+@click.option(
+    "--text", "text_of", help="Print the text that the spans of NAME count in."
+)
+def read(paths: tuple[Path, ...], as_data: bool, text_of: str | None) -> None:
+    """Read PATHS (files or folders) and print what they say. Nothing is stored."""
+    documents = list(_documents(paths))
+    if text_of is not None:
+        click.echo(_named(documents, text_of).text, nl=False)
+        return
+    suggestions = suggest(documents)
+    if as_data:
+        click.echo(json.dumps(as_json(suggestions), ensure_ascii=False, indent=1))
+        return
+    for line in outline(as_json(suggestions)):
+        click.echo(line)
+
+
+def outline(printed: dict[str, object]) -> Iterator[str]:
+    """Say in a few lines what the JSON says at length."""
+    documents, claims = printed["documents"], printed["claims"]
+    assert isinstance(documents, dict) and isinstance(claims, list)  # noqa: S101, PT018
+    yield f"{len(documents)} documents, {len(claims)} claims"
+
+
+def _documents(paths: Iterable[Path]) -> Iterator[Document]:
+    """Read what can be read; what cannot is said on standard error and left out."""
+    seen: set[str] = set()
+    for path in _files(paths):
+        try:
+            document = read_file(path)
+        except Refused as refused:
+            click.echo(f"{path.name}: {refused}", err=True)
+            continue
+        if document.name in seen:
+            document = replace(document, name=path.name)
+        seen.add(document.name)
+        for flag in document.flags:
+            click.echo(f"{path.name}: {flag}", err=True)
+        yield document
+
+
+def _files(paths: Iterable[Path]) -> Iterator[Path]:
+    for path in paths:
+        if path.is_dir():
+            inside = sorted(p for p in path.rglob("*") if p.is_file())
+            yield from (p for p in inside if p.suffix.lower() in READ)
+        else:
+            yield path
+
+
+def _named(documents: Iterable[Document], name: str) -> Document:
+    found = next((d for d in documents if d.name == name), None)
+    if found is None:
+        raise Refused(
+            "None of the documents has this name.", "Give the file's name, no ending."
+        )
+    return found
