@@ -7,33 +7,32 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from hashlib import sha256
 from itertools import chain
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple, Self
 from uuid import UUID
-from zlib import crc32
 
-from amparo.lib.store.disk import Disk, Moved, NewFile, sharded
+from amparo.lib.store.disk import Disk, Moved, NewFile, Piece, sharded
 from amparo.lib.store.errors import NoRoom
 from amparo.lib.store.packs import (
-    GONE,
     HEAD_SIZE,
     LARGEST,
     LARGEST_SEALED,
     PACK_MAGIC,
     PACK_SIZE,
-    RECORD_SIZE,
     Record,
-    gone_record,
-    object_head,
 )
+from amparo.lib.store.pending import FLUSH_SIZE, Pending
 from amparo.lib.store.places import PACKS, Places
 from amparo.lib.store.sealing_in import (
+    Room,
     context_of,
     copy_into,
     forget,
+    in_pieces,
+    read_head,
     read_up_to,
     seal_into,
-    seal_small,
 )
 from amparo.lib.store.vault_folder import keep_name
 
@@ -41,8 +40,6 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 OBJECTS = "obj"
-FLUSH_SIZE = 4 << 20
-"""So much waits in memory before it is written."""
 MOST_OPEN = 32
 """So many large files wait unsynced before they are finished one by one."""
 BESIDE = 4 << 20
@@ -57,10 +54,6 @@ class Stored(NamedTuple):
     size: int
     sha256: bytes
     sealed_size: int
-
-
-Waiting = dict[bytes, tuple[bytes, bytes]]
-"""Record heads and sealed bytes by object id, in the order they came."""
 
 
 @dataclass
@@ -83,6 +76,7 @@ class Batch:
     def __init__(self, disk: Disk, places: Places) -> None:
         self._disk, self._places = disk, places
         self._thread: ThreadPoolExecutor | None = None
+        self._pending, self._room = Pending(), Room()
         self._start()
 
     def __enter__(self) -> Self:
@@ -107,22 +101,26 @@ class Batch:
         self._finish_beside()
         object_id = UUID(bytes=secrets.token_bytes(16), version=4)
         bound = context_of(object_id, context)
-        head = read_up_to(source, LARGEST + 1)
-        if len(head) <= LARGEST:
-            sealed, digest = seal_small(head, key=key, context=bound)
-            self._pack(object_id, sealed)
-            return self._counted(Stored(object_id, len(head), digest, len(sealed)))
-        with self._large(object_id) as file:
-            told = seal_into(file, head, source, key=key, context=bound)
-        return self._counted(Stored(object_id, *told))
+        head = read_head(source, self._room.head[:LARGEST])
+        if len(head) == LARGEST:
+            rest = in_pieces(source, self._room)
+            if (second := next(rest, None)) is not None:
+                pieces = chain([head, second], rest)
+                with self._large(object_id) as file:
+                    told = seal_into(file, pieces, self._room, key=key, context=bound)
+                return self._counted(Stored(object_id, *told))
+        self._flush_when_full()
+        size = self._pending.seal(object_id.bytes, head, key=key, context=bound)
+        digest = sha256(head).digest()
+        return self._counted(Stored(object_id, len(head), digest, size))
 
     def put_sealed(self, object_id: UUID, sealed: BinaryIO) -> int:
         """Keep bytes that another store sealed under this id; return how many."""
         self._finish_beside()
         head = read_up_to(sealed, LARGEST_SEALED + 1)
         if len(head) <= LARGEST_SEALED:
-            self._pack(object_id, head)
-            size = len(head)
+            self._flush_when_full()
+            size = self._pending.add(object_id.bytes, head)
         else:
             with self._large(object_id) as file:
                 file.write(head)
@@ -135,9 +133,7 @@ class Batch:
         """Take back what this batch was given and has not committed, a duplicate for example."""
         self.items -= 1
         self.size -= stored.size
-        raw_id = stored.id.bytes
-        if waiting := self._waiting.pop(raw_id, None):
-            self._waiting_size -= len(waiting[1]) + RECORD_SIZE
+        if self._pending.drop(stored.id.bytes):
             return
         if file := self._files.pop(stored.id, None):
             file.abandon()
@@ -150,7 +146,8 @@ class Batch:
 
     def bury(self, object_id: UUID) -> None:
         """Note that an object is gone for good."""
-        self._waiting[object_id.bytes] = (gone_record(object_id.bytes), b"")
+        self._flush_when_full()
+        self._pending.bury(object_id.bytes)
 
     def commit(self) -> None:
         """Make all that waits durable. When this returns, a power cut does not lose it.
@@ -183,8 +180,7 @@ class Batch:
         self._start()
 
     def _start(self) -> None:
-        self._waiting: Waiting = {}
-        self._waiting_size = 0
+        self._pending.clear()
         self._files: dict[UUID, NewFile] = {}
         self._finished: set[UUID] = set()
         self._finishing: list[Future[None]] = []
@@ -196,12 +192,10 @@ class Batch:
         self.size += stored.size
         return stored
 
-    def _pack(self, object_id: UUID, sealed: bytes) -> None:
-        if self._waiting_size >= FLUSH_SIZE:
-            self._flush()  # before this one comes, so that it can still be dropped at no cost
-        head = object_head(object_id.bytes, length=len(sealed), check=crc32(sealed))
-        self._waiting[object_id.bytes] = (head, sealed)
-        self._waiting_size += len(sealed) + RECORD_SIZE
+    def _flush_when_full(self) -> None:
+        """Write before the next one comes, so that it can still be dropped at no cost."""
+        if self._pending.size >= FLUSH_SIZE:
+            self._flush()
 
     @contextmanager
     def _large(self, object_id: UUID) -> Iterator[NewFile]:
@@ -227,6 +221,8 @@ class Batch:
 
         Only when the next thing comes: one that is dropped at once costs no sync.
         """
+        if not self._files:
+            return
         large = [i for i, file in self._files.items() if file.size >= BESIDE]
         for object_id in large:
             self._thread = self._thread or ThreadPoolExecutor(1)
@@ -247,28 +243,26 @@ class Batch:
 
     def _flush(self) -> None:
         """Write what waits to a pack. It is not durable yet."""
-        if not self._waiting:
+        if not self._pending:
             return
-        waiting, self._waiting, self._waiting_size = self._waiting, {}, 0
-        with self._disk.lock():
-            keep_name(self._disk)
-            try:
-                self._write(self._pack_with_room(), waiting)
-            except Moved:  # a pack was made anew under our hands
-                self._write(self._begun_new(), waiting)
+        try:
+            with self._disk.lock():
+                keep_name(self._disk)
+                try:
+                    self._write(self._pack_with_room())
+                except Moved:  # a pack was made anew under our hands
+                    self._write(self._begun_new())
+        finally:
+            self._pending.clear()
 
-    def _write(self, pack: _Growing, waiting: Waiting) -> None:
-        pieces = chain.from_iterable(waiting.values())
-        self._append(pack, pieces if pack.end else chain([PACK_MAGIC], pieces))
-        at = (pack.end or HEAD_SIZE) + RECORD_SIZE
-        for object_id, (head, sealed) in waiting.items():
-            length = len(sealed)
-            is_gone = head.startswith(GONE)
-            pack.records.append(Record(object_id, at, length, True, is_gone))
-            at += length + RECORD_SIZE
-        pack.end = at - RECORD_SIZE
+    def _write(self, pack: _Growing) -> None:
+        pieces = self._pending.pieces()
+        self._append(pack, pieces if pack.end else [PACK_MAGIC, *pieces])
+        at = pack.end or HEAD_SIZE
+        pack.records += self._pending.records(at=at)
+        pack.end = at + sum(map(len, pieces))
 
-    def _append(self, pack: _Growing, pieces: Iterable[bytes]) -> None:
+    def _append(self, pack: _Growing, pieces: Iterable[Piece]) -> None:
         if not self._disk.grows:
             file = self._disk.create(pack.name)
             try:
@@ -314,7 +308,8 @@ class Batch:
         for object_id in self._finished:
             with suppress(FileNotFoundError):
                 self._disk.delete(object_name(object_id))
-        grown, self._grown, self._waiting = self._grown, [], {}
+        grown, self._grown = self._grown, []
+        self._pending.clear()
         for pack in grown:
             if not self._disk.grows:
                 self._disk.delete(pack.name)

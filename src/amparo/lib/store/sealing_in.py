@@ -1,11 +1,11 @@
 """Sealing what comes in: hash, seal and write in one pass, in memory that does not grow."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from functools import lru_cache
-from hashlib import sha256
 from itertools import cycle
+from mmap import mmap
 from typing import BinaryIO, NamedTuple
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from amparo.lib.sealing.primitives.publics import StreamSealer
 from amparo.lib.store.disk import NewFile, Piece
 from amparo.lib.store.errors import ObjectDamaged
 from amparo.lib.store.hashing import Hasher
+from amparo.lib.store.packs import LARGEST
 
 PIECE = 1 << 20
 """How much is read, hashed, sealed and written at a time."""
@@ -57,46 +58,60 @@ def read_up_to(source: BinaryIO, size: int) -> bytes:
     return pieces[0] if len(pieces) == 1 else b"".join(pieces)
 
 
-def seal_small(content: bytes, *, key: bytes, context: bytes) -> tuple[bytes, bytes]:
-    """Seal what fits into memory; give its sealed bytes and its SHA-256."""
-    sealer = StreamSealer(key, context=context)
-    return sealer.update(content) + sealer.finish(), sha256(content).digest()
+class Room:
+    """Memory to read and seal in, one thing after the other. Only what is used is taken."""
+
+    def __init__(self) -> None:
+        sealed_size = PIECE + PIECE // 16 + _SLACK
+        room = memoryview(mmap(-1, LARGEST + 2 * PIECE + sealed_size))
+        self.head = room[:LARGEST]
+        self.pieces = (
+            room[LARGEST : LARGEST + PIECE],
+            room[LARGEST + PIECE : LARGEST + 2 * PIECE],
+        )
+        self.sealed = room[LARGEST + 2 * PIECE :]
+
+
+def read_head(source: BinaryIO, room: memoryview) -> memoryview:
+    """Read until `room` is full or the source ends; give what was read."""
+    if type(source) not in REAL_FILES:
+        return memoryview(read_up_to(source, len(room)))
+    have = 0
+    while count := source.readinto(room[have:]):  # type: ignore[attr-defined]
+        have += count
+    return room[:have]
 
 
 def seal_into(
-    target: NewFile, head: bytes, source: BinaryIO, *, key: bytes, context: bytes
+    target: NewFile,
+    pieces: Iterable[memoryview],
+    room: Room,
+    *,
+    key: bytes,
+    context: bytes,
 ) -> Sealed:
-    """Seal `head` and all that `source` still gives into a file.
+    """Seal piece after piece, none larger than `PIECE`, into a file.
 
     Hashing takes longest, so it runs beside the rest, one piece behind at most.
     """
     sealer, hasher = StreamSealer(key, context=context), Hasher()
-    buffer = bytearray(PIECE + PIECE // 16 + _SLACK)
-    view, size, sealed_size = memoryview(buffer), 0, 0
+    size = sealed_size = 0
     with hasher:
-        for piece in _pieces_of(head, source):
+        for piece in pieces:
             hasher.update(piece)
             size += len(piece)
-            count = sealer.update_into(piece, buffer)
-            target.write(view[:count])
+            count = sealer.update_into(piece, room.sealed)
+            target.write(room.sealed[:count])
             sealed_size += count
         last = sealer.finish()
         target.write(last)
         return Sealed(size, hasher.digest(), sealed_size + len(last))
 
 
-def _pieces_of(head: bytes, source: BinaryIO) -> Iterator[memoryview]:
-    view = memoryview(head)
-    for at in range(0, len(head), PIECE):
-        yield view[at : at + PIECE]
-    yield from in_pieces(source)
-
-
-def in_pieces(source: BinaryIO) -> Iterator[memoryview]:
+def in_pieces(source: BinaryIO, room: Room | None = None) -> Iterator[memoryview]:
     """Give piece after piece of a source; each may be overwritten by the one after the next."""
     if type(source) in REAL_FILES:
-        views = cycle([memoryview(bytearray(PIECE)) for _ in range(2)])
-        for view in views:
+        for view in cycle((room or Room()).pieces):
             if not (count := source.readinto(view)):  # type: ignore[attr-defined]
                 return
             yield view[:count]

@@ -133,7 +133,9 @@ class StreamOpener:
         except InvalidTag:
             raise SealBroken from None
 
-    def update_into(self, chunk: bytes | memoryview, buffer: bytearray) -> int:
+    def update_into(
+        self, chunk: bytes | bytearray | memoryview, buffer: bytearray | memoryview
+    ) -> int:
         """Take some ciphertext; put the plaintext that is ready at the start of `buffer`.
 
         Returns how many bytes. `buffer` needs the size of `chunk`, and 32 KiB.

@@ -162,7 +162,9 @@ class StreamSealer:
         """Take some plaintext; give the ciphertext that is ready, perhaps none."""
         return self._encryptor.update(chunk)
 
-    def update_into(self, chunk: bytes | memoryview, buffer: bytearray) -> int:
+    def update_into(
+        self, chunk: bytes | bytearray | memoryview, buffer: bytearray | memoryview
+    ) -> int:
         """Take some plaintext; put the ciphertext that is ready at the start of `buffer`.
 
         Returns how many bytes. `buffer` needs 17 bytes for each 16 of `chunk`, and 32 KiB.
