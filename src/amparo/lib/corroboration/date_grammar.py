@@ -1,0 +1,433 @@
+"""Which words are a date: day, month, year, season, and times told from today."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from amparo.lib.corroboration.calendar_words import CalendarWords, calendar_words
+from amparo.lib.corroboration.grammar import Words
+from amparo.lib.corroboration.numbers import number_at
+
+_NUMERIC = re.compile(
+    r"(?<![\d./-])(?:(?P<y>\d{4})-(?P<m>\d\d)-(?P<d>\d\d)"
+    r"|(?P<a>\d{1,2})(?P<mark>[./-])(?P<b>\d{1,2})(?P=mark)(?P<c>\d{4}))(?![\d/-])"
+)
+_OLDEST, _LATEST = 1800, 2100
+_MOST_WORDS_OF_A_NUMBER = 4
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A time as its words give it, from word `first` up to and with word `last`.
+
+    `relative` counts from the clock: a unit and how many back or on, as ("week", -1) or
+    ("weekday 2", 0). `part` is early, mid or late. `decade` is 199X. What is None or
+    empty the words do not say.
+    """
+
+    first: int
+    last: int
+    year: int | None = None
+    month: int | None = None
+    day: int | None = None
+    part: str = ""
+    decade: str = ""
+    relative: tuple[str, int] | None = None
+    doubtful: bool = False
+    weekday: int | None = None
+
+    @property
+    def precision(self) -> str:
+        """Name the smallest thing it says."""
+        if self.relative:
+            return self.relative[0]
+        return "day" if self.day else "month" if self.month else "year"
+
+
+class DateReader:
+    """Reads the moment that begins at a word."""
+
+    def __init__(self, words: Words, language: str) -> None:
+        self.words = words
+        self.language = language
+        self.cal: CalendarWords = calendar_words(language)
+
+    def moment_at(self, i: int) -> Moment | None:
+        """Read the longest moment that begins at word `i`."""
+        word = self.words.at(i)
+        if word[:1].isdigit():
+            return self._numeric(i) or self._day_first(i) or self._year(i)
+        if word not in self.cal.starts:
+            return None
+        return (
+            self._with_part(i)
+            or self._weekday(i)
+            or self._month_first(i)
+            or self._season(i)
+            or self._relative(i)
+            or self._ago(i)
+            or self._day_word(i)
+            or self._decade_of_years(i)
+        )
+
+    def _skip(self, i: int, *names: str) -> int:
+        while any(self.cal.is_in(name, self.words.at(i)) for name in names):
+            i += 1
+        return i
+
+    def _numeric(self, i: int) -> Moment | None:
+        found = _NUMERIC.match(self.words.text, self.words.starts[i])
+        if not found:
+            return None
+        doubtful = False
+        if found["y"]:
+            year, month, day = int(found["y"]), int(found["m"]), int(found["d"])
+        else:
+            year, month, day = int(found["c"]), int(found["b"]), int(found["a"])
+            if month > 12:
+                month, day = day, month
+            elif self.language == "en" and found["mark"] == "/" and day <= 12:
+                doubtful = day != month
+        if not (1 <= month <= 12 and 1 <= day <= 31):
+            return None
+        last = self.words.between_places(found.start(), found.end())[-1]
+        return Moment(i, last, year, month, day, doubtful=doubtful)
+
+    def _small(self, i: int) -> int | None:
+        """Read a day of the month written in figures."""
+        word = self.words.at(i)
+        if word.isdecimal() and len(word) <= 2 and 1 <= int(word) <= 31:
+            return int(word)
+        return None
+
+    def _after_day(self, i: int) -> int:
+        """Step over what stands between a day and its month: th, of, -го, er, de."""
+        i += 1
+        if self.words.at(i) in {"st", "nd", "rd", "th", "er"}:
+            i += 1
+        elif self.words.at(i) == "-" and self.words.at(i + 1) in {"го", "е", "ое"}:
+            i += 2
+        return i + 1 if self.words.at(i) in {"of", "de"} else i
+
+    def _day_first(self, i: int) -> Moment | None:
+        day = self._small(i)
+        if day is None or self._is_tied(i):
+            return None
+        after = self._after_day(i)
+        month = self._month(after)
+        if month is None:
+            return None
+        last, year, shift = self._year_after(after)
+        found = Moment(i, last, year, month, day)
+        return (
+            replace(found, relative=("year of", shift)) if shift is not None else found
+        )
+
+    def _month(self, i: int) -> int | None:
+        word = self.words.at(i)
+        month = self.cal.months.get(word)
+        if month and self.language == "en" and not self.words.is_capital(i):
+            return None
+        return month
+
+    def _year_after(self, i: int) -> tuple[int, int | None, int | None]:
+        """Read the year after a month: the last word, the year, or "of last year"."""
+        dot = i + 1 if self.words.at(i + 1) == "." and len(self.words.at(i)) <= 4 else i
+        after = dot + 1
+        if self.words.at(after) in {",", "of", "de"}:
+            after += 1
+        if self._is_year(after):
+            return self._year_end(after), int(self.words.at(after)), None
+        step = after + 1 if self.words.at(after) in {"l", "the", "in"} else after
+        step = step + 1 if self.words.at(step) == "'" else step
+        relative = self._relative(step)
+        if relative and relative.relative and relative.relative[0] == "year":
+            return relative.last, None, relative.relative[1]
+        word = self.words.at(i + 1)
+        if self.cal.relative_follows and word in self.cal.relative:
+            return i + 1, None, self.cal.relative[word] or None
+        return i, None, None
+
+    def _is_year(self, i: int) -> bool:
+        word = self.words.at(i)
+        return len(word) == 4 and word.isdecimal() and _OLDEST <= int(word) <= _LATEST
+
+    def _year_end(self, i: int) -> int:
+        """Step over "года", "г.", "-м году" after a year."""
+        last = i
+        if self.words.at(last + 1) == "-" and self.words.at(last + 2) in {
+            "го", "м", "й", "ом", "ый", "ого",
+        }:  # fmt: skip
+            last += 2
+        if self.cal.is_in("year_words", self.words.at(last + 1)):
+            last += 1
+            if self.words.at(last) == "г" and self.words.at(last + 1) == ".":
+                last += 1
+        return last
+
+    def _is_tied(self, i: int) -> bool:
+        """Tell whether a number hangs on a sign that makes it no date: #5, /12, @x1."""
+        return self.words.joined(i - 1, i) and self.words.at(i - 1) not in set(
+            "-(\"'«“[.,"
+        )
+
+    def _year(self, i: int) -> Moment | None:
+        if self._is_tied(i):
+            return None
+        if decade := self._decade(i):
+            return decade
+        if not self._is_year(i):
+            return None
+        last = self._year_end(i)
+        if last == i and not self._stands_as_year(i):
+            return None
+        return Moment(i, last, int(self.words.at(i)))
+
+    def _stands_as_year(self, i: int) -> bool:
+        before, after = self.words.at(i - 1), self.words.at(i + 1)
+        if self.cal.is_in("not_before_year", before) or int(self.words.at(i)) < 1900:
+            return False
+        if self.language == "ru":
+            return self.cal.is_in("before_year", before) or after == "-"
+        if after == "-" and not self._is_year(i + 2):
+            return False
+        return self.cal.is_in("before_year", before) or not after.isalpha()
+
+    def _decade(self, i: int) -> Moment | None:
+        word, after = self.words.at(i), self.words.at(i + 1)
+        if len(word) not in {2, 4} or not word.endswith("0") or not word.isdecimal():
+            return None
+        last = i
+        if after == "s" and self.words.joined(i, i + 1):
+            last = i + 1
+        elif after == "-" and self.words.at(i + 2) in {"х", "е", "ые", "ых"}:
+            last = i + 2
+            if self.cal.is_in("year_words", self.words.at(last + 1)):
+                last += 1
+        if last == i:
+            return None
+        return Moment(i, last, decade=_decade_text(word))
+
+    def _decade_of_years(self, i: int) -> Moment | None:
+        """Read "années 1990" and "années 90"."""
+        word = self.words.at(i + 1)
+        if self.words.at(i) != "années" or not re.fullmatch(r"(?:19|20)?\d0", word):
+            return None
+        return Moment(i, i + 1, decade=_decade_text(word))
+
+    def _month_first(self, i: int) -> Moment | None:
+        month = self._month(i)
+        if month is None:
+            return None
+        day = self._small(i + 1)
+        if self.language == "en" and day and not self._is_followed_by_noun(i + 1):
+            at = i + 2 if self.words.at(i + 2) in {"st", "nd", "rd", "th"} else i + 1
+            last, year, shift = self._year_after(at)
+            found = Moment(i, last, year, month, day)
+        else:
+            last, year, shift = self._year_after(i)
+            found = Moment(i, last, year, month)
+        if shift is not None:
+            found = replace(found, relative=("year of", shift))
+        if last == i and not found.day and not self._stands_as_month(i):
+            return None
+        return found
+
+    def _is_followed_by_noun(self, i: int) -> bool:
+        """Tell "in May 30 people" from "on May 30 people"."""
+        after = self.words.at(i + 1)
+        return after in {"people", "men", "women", "persons", "detainees"} and (
+            self.words.at(i - 2) in {"in", "since", "last", "this"}
+        )
+
+    def _stands_as_month(self, i: int) -> bool:
+        """Tell whether a month's word without day or year is a month here."""
+        before = self.words.at(i - 1)
+        if self.language == "fr" and self.words.is_capital(i):
+            return False
+        if not self.cal.is_in("never_bare", self.words.at(i)):
+            return before != "d" and self.words.at(i + 1)[:1] != "@"
+        return before in {
+            "in", "since", "until", "by", "of", "last", "this", "next", "early", "late",
+            "mid", "from", "and", "to", "during", "-", "en", "de", "depuis", "fin", "début",
+            "avant", "à", "et",
+        }  # fmt: skip
+
+    def _weekday(self, i: int) -> Moment | None:
+        weekday = self.cal.weekdays.get(self.words.at(i))
+        if not weekday or (self.language == "en" and not self.words.is_capital(i)):
+            return None
+        step = i + 2 if self.words.at(i + 1) == "," else i + 1
+        step = step + 1 if self.cal.is_in("article", self.words.at(step)) else step
+        full = (
+            self._day_first(step) or self._numeric_at(step) or self._month_first(step)
+        )
+        if full and full.day:
+            return replace(full, first=i, weekday=weekday)
+        return self._told_from_now(i, f"weekday {weekday}")
+
+    def _numeric_at(self, i: int) -> Moment | None:
+        return self._numeric(i) if self.words.at(i)[:1].isdigit() else None
+
+    def _told_from_now(self, i: int, unit: str) -> Moment:
+        """Read a unit with "last", "this" or "next" beside it; alone it is the nearest."""
+        after, before = self.words.at(i + 1), self.words.at(i - 1)
+        if self.cal.relative_follows and after in self.cal.relative:
+            return Moment(i, i + 1, relative=(unit, self.cal.relative[after]))
+        if before in self.cal.relative:
+            return Moment(i - 1, i, relative=(unit, self.cal.relative[before]))
+        return Moment(i, i, relative=(unit, 0))
+
+    def _season(self, i: int) -> Moment | None:
+        season = self.cal.seasons.get(self.words.at(i))
+        if season is None or not self._stands_as_season(i):
+            return None
+        last, year, shift = self._year_after(i)
+        if year is None and shift is None and self._is_bare_season(i):
+            return None
+        found = Moment(i, last, year, season)
+        if year and self.words.at(last + 1) in {"-", "/"} and self._is_year(last + 2):
+            return replace(found, last=self._year_end(last + 2))
+        return (
+            replace(found, relative=("year of", shift)) if shift is not None else found
+        )
+
+    def _is_bare_season(self, i: int) -> bool:
+        before = self.words.at(i - 1)
+        if self.language == "ru":
+            return not self.words.at(i).endswith(("ой", "ом", "ью", "ы"))
+        return before not in {
+            "the",
+            "this",
+            "last",
+            "since",
+            "in",
+            "au",
+            "cet",
+            "en",
+            "'",
+        }
+
+    def _stands_as_season(self, i: int) -> bool:
+        before = self.words.at(i - 1)
+        if self.words.at(i) == "été":
+            return before in {"'", "cet", "en"} and self.words.at(i - 2) not in {
+                "n",
+                "qu",
+            }
+        if self.words.at(i) in {"fall", "spring"}:
+            return self._is_year(i + 1) or before in {"last", "this", "the", "in"}
+        return True
+
+    def _relative(self, i: int) -> Moment | None:
+        """Read "last week", "прошлой весной", "semaine dernière", "cette année"."""
+        cal, word = self.cal, self.words.at(i)
+        if word in cal.units and cal.relative_follows:
+            last = self._unit_end(i)
+            after = self.words.at(last + 1)
+            if after in cal.relative and after not in {"ce", "cet", "cette"}:
+                return Moment(
+                    i, last + 1, relative=(cal.units[word], cal.relative[after])
+                )
+            return None
+        if word not in cal.relative:
+            return None
+        shift, after = cal.relative[word], self.words.at(i + 1)
+        if after in cal.units:
+            return Moment(i, self._unit_end(i + 1), relative=(cal.units[after], shift))
+        if after in cal.weekdays and (
+            self.language != "en" or self.words.is_capital(i + 1)
+        ):
+            return Moment(i, i + 1, relative=(f"weekday {cal.weekdays[after]}", shift))
+        month = self._month(i + 1) or cal.seasons.get(after)
+        if month:
+            return Moment(i, i + 1, month=month, relative=("told", shift))
+        return None
+
+    def _unit_end(self, i: int) -> int:
+        """Step over the rest of "week-end" and "mois-ci"."""
+        if self.words.at(i + 1) == "-" and self.words.at(i + 2) in {"end", "ci", "là"}:
+            return i + 2
+        return i
+
+    def _ago(self, i: int) -> Moment | None:
+        """Read "two weeks ago", "неделю назад", "il y a trois jours"."""
+        cal = self.cal
+        if self.words.at(i) == "il" and self.language == "fr":
+            return self._french_ago(i)
+        unit = cal.units.get(self.words.at(i))
+        if not unit or not cal.is_in("ago", self.words.at(i + 1)):
+            return None
+        last = i + 2 if self.words.at(i + 2) in cal.days else i + 1
+        for first in range(max(0, i - _MOST_WORDS_OF_A_NUMBER), i):
+            number = number_at(self.words, first, self.language)
+            if number and number.last == i - 1 and number.value is not None:
+                return Moment(
+                    number.first, last, relative=(f"{unit} ago", -number.value)
+                )
+        if self.language == "ru" or self.words.at(i - 1) in {"a", "an"}:
+            start = i if self.language == "ru" else i - 1
+            exact = "day" if last > i + 1 else ""
+            return Moment(start, last, relative=(f"{unit} ago{exact and ' today'}", -1))
+        return None
+
+    def _french_ago(self, i: int) -> Moment | None:
+        if (self.words.at(i + 1), self.words.at(i + 2)) != ("y", "a"):
+            return None
+        number = number_at(self.words, i + 3, "fr") if i + 3 < len(self.words) else None
+        if not number or number.value is None:
+            return None
+        unit = self.cal.units.get(self.words.at(number.last + 1))
+        if not unit:
+            return None
+        return Moment(i, number.last + 1, relative=(f"{unit} ago", -number.value))
+
+    def _day_word(self, i: int) -> Moment | None:
+        word = self.words.at(i)
+        if word == "aujourd" and self.words.at(i + 2) == "hui":
+            return Moment(i, i + 2, relative=("day", 0))
+        if word in self.cal.days and word:
+            before = self.words.at(i - 2) if self.words.at(i - 1) == "-" else ""
+            shift = self.cal.days[word] - (before == "avant")
+            first = i - 2 if before == "avant" else i
+            return Moment(first, i, relative=("day", shift))
+        return None
+
+    def _with_part(self, i: int) -> Moment | None:
+        """Read "early April", "в конце 2030 года", "mi-avril", "end of last week"."""
+        part = self.cal.parts.get(self.words.at(i))
+        if part is None:
+            return None
+        step = i + 1
+        while self.words.at(step) in {
+            "of",
+            "the",
+            "in",
+            "-",
+            "de",
+            "du",
+            "d",
+            "'",
+            "l",
+            "la",
+        }:
+            step += 1
+        unit = self.cal.units.get(self.words.at(step))
+        inner = self.moment_at(step) if step < len(self.words) else None
+        if inner is None and unit in {"year", "month", "week"} and step > i + 1:
+            inner = Moment(step, step, relative=(unit, 0))
+        if (
+            inner is None
+            or inner.day
+            or inner.part
+            or (inner.relative or ("",))[0] == "day"
+        ):
+            return None
+        return replace(inner, first=i, part=part)
+
+
+def _decade_text(word: str) -> str:
+    if len(word) == 4:
+        return f"{word[:3]}X"
+    return f"{'19' if int(word) >= 30 else '20'}{word[0]}X"
