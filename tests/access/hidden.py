@@ -185,7 +185,7 @@ def _item(house: House, roof: Thing, *, by: str) -> Callable[[str], None]:
 
 
 def _describes(house: House, roof: Thing, *, by: str) -> Callable[[str], None]:
-    item = next(t for t in house.things.of("item") if t.lock == roof.lock)
+    item = next(t for t in house.things.of("item") if t.lock.base == roof.lock.base)
 
     def do(word: str) -> None:
         assert item.id

@@ -16,10 +16,20 @@ RIGHTS = ("read", "write", "lead")
 
 
 class Lock(NamedTuple):
-    """What one key opens: a drawer of a case, an investigation, the inbox, a letter…"""
+    """What one key opens: a drawer of a case, an investigation, the inbox, a letter…
+
+    Evidence stays under the version of the key that it was sealed with, `since`, until it
+    is moved; the rows of a drawer are sealed anew as they are read.
+    """
 
     kind: str
     of: UUID | None = None
+    since: int = 0
+
+    @property
+    def base(self) -> Lock:
+        """The lock itself, whatever was sealed under it when."""
+        return Lock(self.kind, self.of)
 
 
 INBOX, JOURNAL, PUBLIC, GONE = (
@@ -79,6 +89,7 @@ class Ledger:
     waiting: dict[str, list[Waiting]] = field(default_factory=dict)
     rosters: dict[Lock, dict[str, Key]] = field(default_factory=dict)
     rows: dict[Lock, Rows] = field(default_factory=dict)
+    moved: dict[Lock, int] = field(default_factory=dict)
     letters: dict[UUID, str] = field(default_factory=dict)
     sessions: dict[str, Session] = field(default_factory=dict)
     fresh_at: dict[str, datetime] = field(default_factory=dict)
@@ -111,7 +122,7 @@ class Ledger:
 
     def key(self, alias: str, lock: Lock) -> Key | None:
         """Find a key that someone holds today."""
-        held = self.keys.get(alias, {}).get(lock)
+        held = self.keys.get(alias, {}).get(lock.base)
         if held is None or (held.until and held.until < self.now.date()):
             return None
         return held
@@ -125,7 +136,11 @@ class Ledger:
         if lock.kind == "letter":
             return self.letters.get(lock.of) == alias  # type: ignore[arg-type]
         held = self.key(alias, lock)
-        return held is not None and held.version >= self._rows(lock).highest
+        if lock.since:
+            lowest = max(lock.since, self.moved.get(lock.base, 0))
+        else:
+            lowest = self._rows(lock).highest
+        return held is not None and held.version >= lowest
 
     def sees_case(self, alias: str, case: UUID) -> bool:
         """Tell whether someone holds a drawer in which the name of the case can be read."""
@@ -196,6 +211,7 @@ class Ledger:
         self.rosters[lock].pop(member, None)
         self.rotate(lock, by=by)
         self._sealed_anew(lock, by=by)
+        self.moved[lock] = self._rows(lock).newest
 
     def read(self, alias: str, lock: Lock) -> None:
         """Note that someone opened a drawer; who may write seals old rows anew."""

@@ -11,6 +11,7 @@ from uuid import UUID
 from tests.access.ledger import GONE, Lock
 
 CANARY = re.compile(rb"canary[0-9a-f]{12}")
+EVIDENCE = {"item", "copy", "release"}
 ID = re.compile(rb"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -44,6 +45,8 @@ class Things:
     def add(self, sort: str, lock: Lock, *, own: str = "", **address: object) -> Thing:
         """Add a thing; `own` names the part of its address that is its own id."""
         found = address.get(own or sort)
+        if sort in EVIDENCE and lock.kind == "account":
+            lock = lock._replace(since=lock.since or 1)
         thing = Thing(sort, lock, address, found if isinstance(found, UUID) else None)
         self.all.append(thing)
         return thing

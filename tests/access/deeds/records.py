@@ -145,7 +145,7 @@ def _revise(visit: Visit) -> Deed:
 
 @sent_to("vault:seal")
 def _seal(visit: Visit) -> Deed:
-    lock, at = visit.it.lock, visit.it.address
+    lock, at = _newest(visit), visit.it.address
     word = visit.word(lock)
 
     def then(answer: Any) -> None:
@@ -154,6 +154,15 @@ def _seal(visit: Visit) -> Deed:
 
     file = SimpleUploadedFile(f"{word}.jpg", word.encode(), "image/jpeg")
     return Deed({"file": file, "source": word}, then)
+
+
+def _newest(visit: Visit) -> Lock:
+    """Give the lock of what somebody seals now: under the newest key they hold."""
+    lock = visit.it.lock
+    held = visit.walk.ledger.key(visit.alias, lock)
+    if lock.kind != "account" or held is None:
+        return lock
+    return lock._replace(since=held.version)
 
 
 @sent_to("vault:open")
@@ -179,8 +188,13 @@ def _text(visit: Visit) -> Deed:
 
 @sent_to("vault:ask-release")
 def _ask_release(visit: Visit) -> Deed:
-    lock, at, things = visit.it.lock, visit.it.address, visit.walk.house.things
-    kept = [t for t in things.of("item") if t.lock == lock]
+    lock, at, things = _newest(visit), visit.it.address, visit.walk.house.things
+    opens = visit.walk.ledger.opens
+    kept = [
+        t
+        for t in things.of("item")
+        if t.lock.base == lock.base and opens(visit.alias, t.lock)
+    ]
 
     def then(answer: Any) -> None:
         release = UUID(re.findall(UUIDS, answer["Location"])[-1])
