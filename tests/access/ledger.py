@@ -211,7 +211,6 @@ class Ledger:
         self.rosters[lock].pop(member, None)
         self.rotate(lock, by=by)
         self._sealed_anew(lock, by=by)
-        self.moved[lock] = self._rows(lock).newest
 
     def read(self, alias: str, lock: Lock) -> None:
         """Note that someone opened a drawer; who may write seals old rows anew."""
@@ -234,7 +233,7 @@ class Ledger:
     def _sealed_anew(self, lock: Lock, *, by: str) -> None:
         held, rows = self.key(by, lock), self._rows(lock)
         assert held, (by, lock)
-        rows.title = rows.highest = held.version
+        rows.title = rows.highest = self.moved[lock.base] = held.version
 
     def _rows(self, lock: Lock) -> Rows:
         return self.rows.setdefault(lock, Rows())
