@@ -16,6 +16,7 @@ NOUNS = {
     "package": ("amparo.cli.offline.package", False),
     "grant": ("amparo.cli.offline.grant", False),
     "witness": ("amparo.cli.offline.witness", False),
+    "counts": ("amparo.cli.offline.counts", False),
     "claims": ("amparo.cli.offline.claims", False),
     "organisation": ("amparo.cli.server.organisation", True),
     "member": ("amparo.cli.server.member", True),

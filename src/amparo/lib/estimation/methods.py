@@ -1,0 +1,108 @@
+"""All ways of estimating by their names, and what is said of them together."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from amparo.lib.refusal import Refused
+
+from .answers import no_answer
+from .tables import CaptureTable, Estimate
+
+HERE = __package__
+# name: (module, part of the usual run?)
+MODULES = {
+    "chapman": ("chapman", True),
+    "independence": ("independence", True),
+    "chao_lower": ("chao", True),
+    "zelterman": ("chao", False),
+    "sample_coverage": ("coverage", True),
+    "loglinear_bic": ("bic", True),
+    "loglinear_bic_bootstrap": ("bic", True),
+    "bic_heterogeneity": ("heterogeneity", True),
+    "stepwise": ("stepwise", True),
+    "decomposable_graphs": ("graphs", True),
+    "latent_class": ("latent_class", True),
+}
+USUAL, EVERY = "usual", "all"
+
+
+class Method(Protocol):
+    """One way of estimating; the seed changes only what is drawn."""
+
+    def __call__(self, table: CaptureTable, *, seed: int, level: float) -> Estimate:
+        """Estimate, in people."""
+
+
+@dataclass(frozen=True)
+class Report:
+    """What the methods say together: an interval and a lower bound, or why there is none."""
+
+    methods: tuple[Estimate, ...]
+    headline: Mapping[str, float] | None
+    refused: str | None
+    diagnostics: Mapping[str, object]
+
+
+def method_names(asked: str) -> tuple[str, ...]:
+    """Read names with commas between, `usual` or `all`; their order is always the same.
+
+    Raises:
+        Refused: a name that is no method's.
+    """
+    if asked.strip() == EVERY:
+        return tuple(MODULES)
+    if asked.strip() == USUAL:
+        return tuple(name for name, (_, usual) in MODULES.items() if usual)
+    wanted = {name.strip() for name in asked.split(",") if name.strip()}
+    for name in sorted(wanted - set(MODULES)):
+        raise Refused(
+            f"No method is called {name[:40]}.", f"Choose from {', '.join(MODULES)}."
+        )
+    return tuple(name for name in MODULES if name in wanted)
+
+
+def estimate_with(
+    name: str, table: CaptureTable, *, seed: int, level: float
+) -> Estimate:
+    """Estimate with one method; what cannot be estimated says why instead."""
+    module = f"{HERE}.{MODULES[name][0]}"
+    if importlib.util.find_spec(module) is None:
+        return no_answer(name, "This method is not built yet.", level=level)
+    method: Method = getattr(importlib.import_module(module), name)
+    try:
+        return method(table, seed=seed, level=level)
+    except Refused as refused:
+        return no_answer(name, str(refused), level=level)
+
+
+def report_of(
+    table: CaptureTable, found: Sequence[Estimate], *, diagnostics: bool = True
+) -> Report:
+    """Say what the methods found together.
+
+    The headline needs the latent class and the BIC with heterogeneity; without them there
+    is none, and nothing is refused.
+    """
+    told = _found("diagnostics", "diagnostics_of") if diagnostics else None
+    checks = told(table) if told else {}
+    head = _found("headline", "headline")
+    if head is None:
+        return Report(tuple(found), None, None, checks)
+    said = head(table, found={each.name: each for each in found})
+    together = (*found, said.union) if said.union else tuple(found)
+    if said.refused or said.lo is None:
+        return Report(together, None, said.refused, checks)
+    ends = {"lo": said.lo, "hi": said.hi, "lower_bound": said.lower_bound}
+    return Report(together, ends, None, checks)
+
+
+def _found(module: str, name: str) -> Any:
+    whole = f"{HERE}.{module}"
+    if importlib.util.find_spec(whole) is None:
+        return None
+    return getattr(importlib.import_module(whole), name, None)
