@@ -33,8 +33,14 @@ LETTERS = dict(
         strict=True,
     )
 )  # fmt: skip
+HOST = re.compile(
+    r"(?:https?://)?(?:www\.)?([\w.-]+?)(?:\.(?:co|com|org|gov|ac|net))?\.[a-z]{2,12}/?",
+    re.IGNORECASE,
+)
 SHORT = 4  # letters; shorter names count only in capitals ("UN", not the French "un")
-ENDINGS = re.compile(r"(?:aya|oy|oye|uyu|iya|yye|skaya|ogo|omu|ami|akh|a|y|u|e|i|o)$")
+ENDINGS = re.compile(
+    r"(?:aya|oy|oye|uyu|iya|yye|iye|iy|yy|ogo|ego|omu|emu|ym|im|om|em|ami|akh|ov|ev|a|y|u|e|i|o)$"
+)
 SMALL = frozenset(
     "of the and for in on at by de des du la le les et pour d l i v po na".split()  # noqa: SIM905
 )
@@ -43,8 +49,14 @@ SMALL = frozenset(
 @lru_cache(maxsize=65536)
 def key_of(name: str) -> str:
     """Give one spelling for all the ways a source's name is printed; "" for no name."""
-    plain = _plain(name)
-    return _aliases().get(plain) or _aliases().get(_folded(plain)) or plain
+    plain = _plain(_label(name))
+    aliases = _aliases()
+    return (
+        aliases.get(plain)
+        or aliases.get(_folded(plain))
+        or aliases.get(squeezed(plain))
+        or plain
+    )
 
 
 @lru_cache(maxsize=65536)
@@ -53,9 +65,26 @@ def same_source(first: str, second: str) -> bool:
     a, b = key_of(first), key_of(second)
     if not a or not b:
         return False
-    if a == b or _folded(a) == _folded(b):
+    if a == b or folded_key(a) == folded_key(b):
         return True
-    return _initials_of(a, b) or _initials_of(b, a) or _surname_of(a, b)
+    return a == initials(b) or b == initials(a) or _surname_of(a, b)
+
+
+@lru_cache(maxsize=65536)
+def folded_key(name: str) -> str:
+    """Give the name without case endings, articles and spaces: a looser spelling."""
+    return squeezed(_folded(key_of(name)))
+
+
+def squeezed(plain: str) -> str:
+    """Give the letters and digits alone, as a web address writes a name."""
+    return re.sub(r"[\W_]+", "", plain)
+
+
+def initials(name: str) -> str:
+    """Give the first letters of a name of three words or more, else ""."""
+    words = [w for w in re.split(r"[\s-]+", key_of(name)) if w and w not in SMALL]
+    return "".join(word[0] for word in words) if len(words) > 2 else ""
 
 
 @lru_cache(maxsize=65536)
@@ -67,7 +96,23 @@ def names_outlet(text: str, outlet: str) -> bool:
         if len(form) <= SHORT
         else re.search(rf"(?<!\w){re.escape(form)}(?!\w)", words)
         for form in _forms(outlet)
-    )
+    ) or _squeezed_in(words, outlet)
+
+
+def _squeezed_in(words: str, outlet: str) -> bool:
+    """Find a name that a web address writes in one word: velmora-courier.example."""
+    label = squeezed(key_of(outlet))
+    return _is_host(outlet) and len(label) > SHORT + 1 and label in squeezed(words)
+
+
+def _is_host(name: str) -> bool:
+    return bool(HOST.fullmatch(name.strip()))
+
+
+def _label(name: str) -> str:
+    """Of a web address keep the part that names its owner."""
+    met = HOST.fullmatch(name.strip())
+    return met[1].rpartition(".")[2].replace("-", " ") if met else name
 
 
 def _forms(name: str) -> frozenset[str]:
@@ -93,15 +138,6 @@ def _folded(plain: str) -> str:
     """Cut case endings, so that a name in the genitive meets its nominative."""
     words = [w for w in plain.split() if w not in SMALL]
     return " ".join(ENDINGS.sub("", w) if len(w) > 4 else w for w in words)
-
-
-def _initials_of(short: str, long: str) -> bool:
-    words = [w for w in re.split(r"[\s-]+", long) if w not in SMALL]
-    return (
-        len(words) > 2
-        and short.isalpha()
-        and short == "".join(word[0] for word in words)
-    )
 
 
 def _surname_of(a: str, b: str) -> bool:

@@ -1,0 +1,195 @@
+"""Who shows how they know: interviews, own sources, hotlines, documents, visits.
+
+"Corroborated" without any of these only repeats, and the machine asks a person.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+
+from amparo.lib.corroboration.documents import Document, Kind, Sentence, Span
+from amparo.lib.corroboration.lexicon import pattern_of
+
+READ = (Kind.HEADLINE, Kind.BODY, Kind.QUOTE, Kind.BLOCKQUOTE, Kind.LIST)
+NEAR = 60  # characters between a cue and the name that it is about
+US = ""  # the outlet of the document itself
+
+
+@dataclass(frozen=True)
+class Access:
+    """A source that shows how it knows; `source` is empty for the document's outlet."""
+
+    span: Span
+    source: str
+    why: str
+    rule: str
+
+
+@dataclass(frozen=True)
+class Confirmation:
+    """A source that is said to confirm; `why` is empty when nothing shows how."""
+
+    span: Span
+    source: str
+    why: str
+    rule: str
+
+
+@dataclass(frozen=True)
+class Joint:
+    """Two sources that are said to have worked together."""
+
+    span: Span
+    sources: tuple[str, str]
+    rule: str
+
+
+@dataclass(frozen=True)
+class Name:
+    """A source's name where it stands in a text."""
+
+    span: Span
+    name: str
+
+
+def accesses_of(document: Document, names: Iterable[Name]) -> tuple[Access, ...]:
+    """Find who is shown to know at first hand; `names` are the sources in the text."""
+    by_sentence = _by_sentence(document, names)
+    return tuple(
+        access
+        for number, sentence in enumerate(document.sentences)
+        if document.passages[sentence.passage].kind in READ
+        for access in _accesses(document, number, sentence, by_sentence)
+    )
+
+
+def confirmations_of(
+    document: Document, names: Iterable[Name]
+) -> tuple[Confirmation, ...]:
+    """Find who is said to confirm what others found."""
+    by_sentence = _by_sentence(document, names)
+    found = []
+    for number, sentence in enumerate(document.sentences):
+        words = document.of(sentence.span)
+        cue = pattern_of("access", "confirms").search(words)
+        if not cue:
+            continue
+        rest = words[cue.end() : cue.end() + NEAR]
+        if not pattern_of("access", "findings").match(rest.lstrip()):
+            continue
+        who = _before(by_sentence.get(number, ()), sentence.span.start + cue.start())
+        if who:
+            why = next(iter(_accesses(document, number, sentence, by_sentence)), None)
+            found.append(
+                Confirmation(
+                    sentence.span, who.name, why.why if why else "", "confirms"
+                )
+            )
+    return tuple(found)
+
+
+def joint_of(document: Document, names: Iterable[Name]) -> tuple[Joint, ...]:
+    """Find pairs of sources that one sentence declares to have worked together."""
+    found = []
+    for number, held in _by_sentence(document, names).items():
+        sentence = document.sentences[number]
+        if len(held) < 2 or not pattern_of("access", "joint").search(
+            document.of(sentence.span)
+        ):
+            continue
+        pairs = pairwise(held)
+        found += [
+            Joint(sentence.span, (a.name, b.name), "joint")
+            for a, b in pairs
+            if a.name != b.name and len(document.text[a.span.end : b.span.start]) < NEAR
+        ]
+    return tuple(found)
+
+
+def _by_sentence(
+    document: Document, names: Iterable[Name]
+) -> Mapping[int, tuple[Name, ...]]:
+    """Sort the names into the sentences that hold them, in the order of the text."""
+    ordered = sorted(names, key=lambda n: n.span)
+    found: dict[int, list[Name]] = {}
+    place = 0
+    for number, sentence in enumerate(document.sentences):
+        while place < len(ordered) and ordered[place].span.end <= sentence.span.end:
+            if ordered[place].span.start >= sentence.span.start:
+                found.setdefault(number, []).append(ordered[place])
+            place += 1
+    return {number: tuple(held) for number, held in found.items()}
+
+
+def _accesses(
+    document: Document,
+    number: int,
+    sentence: Sentence,
+    by_sentence: Mapping[int, tuple[Name, ...]],
+) -> Iterator[Access]:
+    words = document.of(sentence.span)
+    held = by_sentence.get(number, ())
+    for cue in pattern_of("access", "heard_by").finditer(words):
+        yield from _heard(document, sentence, words, cue, held)
+    for cue in pattern_of("access", "knows_by").finditer(words):
+        yield from _knowing(document, number, sentence, words, cue, by_sentence)
+
+
+def _heard(
+    document: Document,
+    sentence: Sentence,
+    words: str,
+    cue: re.Match[str],
+    held: tuple[Name, ...],
+) -> Iterator[Access]:
+    """Of "two officers told X": somebody who knows stands before, X right after."""
+    teller = pattern_of("access", "first_hand").search(words, 0, cue.start())
+    if not teller:
+        return
+    at = sentence.span.start + cue.end()
+    heard_by = next((n for n in held if 0 <= n.span.start - at < NEAR // 3), None)
+    ours = pattern_of("access", "ourselves").match(words[cue.end() :].lstrip())
+    if heard_by or ours:
+        who = heard_by.name if heard_by else US
+        yield Access(sentence.span, who, f"{teller.group()} spoke to them", "heard_by")
+
+
+def _knowing(
+    document: Document,
+    number: int,
+    sentence: Sentence,
+    words: str,
+    cue: re.Match[str],
+    by_sentence: Mapping[int, tuple[Name, ...]],
+) -> Iterator[Access]:
+    """Of "X interviewed 33 survivors": X stands before, or is the one spoken of last."""
+    at = sentence.span.start + cue.start()
+    who = _before(by_sentence.get(number, ()), at)
+    if not who and not pattern_of("access", "ourselves").search(words, 0, cue.end()):
+        who = _last_named(document, number, sentence, by_sentence)
+        if not who:
+            return
+    yield Access(sentence.span, who.name if who else US, cue.group(), "knows_by")
+
+
+def _before(held: Iterable[Name], place: int) -> Name | None:
+    return max(
+        (n for n in held if n.span.end <= place), key=lambda n: n.span, default=None
+    )
+
+
+def _last_named(
+    document: Document,
+    number: int,
+    sentence: Sentence,
+    by_sentence: Mapping[int, tuple[Name, ...]],
+) -> Name | None:
+    """Give the source that the sentence before, in the same paragraph, spoke of last."""
+    before = number - 1
+    if before < 0 or document.sentences[before].passage != sentence.passage:
+        return None
+    held = by_sentence.get(before, ())
+    return held[-1] if held else None

@@ -1,0 +1,164 @@
+"""How many sources are really behind a claim: a range, with a reasoned tree.
+
+Every statement is followed to where its chain ends. What was copied has the chain of
+its parent; what cites a document that is here has that document's chain; a chain that
+comes back to itself ends nowhere. Roots that work together are one. `upper` counts
+roots that nothing joins; `lower` only those that know at first hand, and one at least.
+
+Source: research/corroboration.md §2.3 C-G; Admiralty credibility 1 and 2 are the two
+ends of the range.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from amparo.lib.corroboration.chains import End, Follower
+from amparo.lib.corroboration.frames import Frame
+from amparo.lib.corroboration.world import World
+
+
+@dataclass(frozen=True)
+class Carrier:
+    """A document that repeats a root's statement, and by which way it came there."""
+
+    document: str
+    path: tuple[str, ...]
+    how: str
+
+
+@dataclass(frozen=True)
+class Root:
+    """Where chains end: who, whether at first hand and why, and who carries it."""
+
+    key: str
+    name: str
+    own_access: bool
+    why: str
+    carriers: tuple[Carrier, ...]
+
+
+@dataclass(frozen=True)
+class Union:
+    """Two roots that count as one: for certain, or perhaps."""
+
+    first: str
+    second: str
+    certain: bool
+    why: str
+
+
+@dataclass(frozen=True)
+class Independence:
+    """The range, the roots behind it, what joins them, and the circles that were cut."""
+
+    lower: int
+    upper: int
+    roots: tuple[Root, ...] = ()
+    unions: tuple[Union, ...] = ()
+    circles: tuple[tuple[str, ...], ...] = ()
+    unattributed: tuple[str, ...] = ()
+    to_ask: tuple[str, ...] = field(default=())
+
+
+def independence_of(frames: Sequence[Frame], world: World) -> Independence:
+    """Count the independent sources behind statements of one claim.
+
+    The same statements in another order give the same answer.
+    """
+    ordered = sorted(frames, key=lambda f: (f.document, f.span))
+    follower = Follower(world, ordered)
+    ends = [end for frame in ordered for end in follower.ends_of(frame)]
+    roots = _roots(ends, world)
+    unions = _unions(roots, world)
+    upper = _classes(roots, [u for u in unions if u.certain])
+    known = [r for r in roots if r.own_access]
+    lower = (
+        _classes(known, [u for u in unions if u.certain]) if known else min(1, upper)
+    )
+    return Independence(
+        lower,
+        upper,
+        roots,
+        unions,
+        tuple(sorted({_turned(e.path) for e in ends if e.circular})),
+        tuple(sorted(_silent(ends))),
+        tuple(_questions(roots)),
+    )
+
+
+def _roots(ends: Sequence[End], world: World) -> tuple[Root, ...]:
+    by_key: Mapping[str, list[End]] = defaultdict(list)
+    for end in ends:
+        if end.key:
+            by_key[end.key].append(end)
+    return tuple(_root(key, by_key[key], world) for key in sorted(by_key))
+
+
+def _root(key: str, ends: Sequence[End], world: World) -> Root:
+    reasons = sorted({end.access for end in ends if end.access})
+    carriers = {
+        end.path[0]: Carrier(end.path[0], end.path, end.how) for end in reversed(ends)
+    }
+    return Root(
+        key,
+        world.sources.show(key),
+        bool(reasons),
+        reasons[0] if reasons else "nothing shows how they know",
+        tuple(carriers[name] for name in sorted(carriers)),
+    )
+
+
+def _unions(roots: Sequence[Root], world: World) -> tuple[Union, ...]:
+    """Join what is declared joint for certain, and what has no access perhaps."""
+    certain = [
+        Union(a.key, b.key, True, "they declare joint work")
+        for n, a in enumerate(roots)
+        for b in roots[n + 1 :]
+        if frozenset({a.key, b.key}) in world.joint
+    ]
+    strongest = next((r for r in roots if r.own_access), roots[0] if roots else None)
+    perhaps = [
+        Union(strongest.key, r.key, False, "it may only repeat the other")
+        for r in roots
+        if strongest and r is not strongest and not r.own_access
+    ]
+    return (*certain, *perhaps)
+
+
+def _classes(roots: Sequence[Root], unions: Sequence[Union]) -> int:
+    parent = {root.key: root.key for root in roots}
+
+    def head(key: str) -> str:
+        while parent[key] != key:
+            key = parent[key]
+        return key
+
+    for union in unions:
+        if union.first in parent and union.second in parent:
+            parent[head(union.second)] = head(union.first)
+    return len({head(key) for key in parent})
+
+
+def _turned(circle: tuple[str, ...]) -> tuple[str, ...]:
+    """Write a circle from its first name on, so that it is the same from each start."""
+    last = circle[-1]
+    round_ = circle[circle.index(last) : -1]
+    first = round_.index(min(round_))
+    return round_[first:] + round_[:first]
+
+
+def _silent(ends: Sequence[End]) -> set[str]:
+    """Give the documents none of whose statements leads anywhere."""
+    spoken = {end.path[0] for end in ends if end.key}
+    return {end.path[0] for end in ends} - spoken
+
+
+def _questions(roots: Sequence[Root]) -> list[str]:
+    return [
+        f"How does {root.name} know?"
+        for root in roots
+        if not root.own_access and len(roots) > 1
+    ]

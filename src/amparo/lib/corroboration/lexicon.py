@@ -1,0 +1,35 @@
+"""The word lists of `lexicons/`, read once."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+
+@lru_cache(maxsize=64)
+def table(name: str) -> dict[str, Any]:
+    """Read `lexicons/<name>.toml`."""
+    raw = files("amparo.lib.corroboration").joinpath(f"lexicons/{name}.toml")
+    return tomllib.loads(raw.read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=256)
+def words_of(name: str, part: str) -> frozenset[str]:
+    """Give one list's words, of all its languages together, in lower case."""
+    return frozenset(word.casefold() for word in _flat(table(name)[part]))
+
+
+@lru_cache(maxsize=256)
+def pattern_of(name: str, part: str) -> re.Pattern[str]:
+    """Give one list as a pattern; its entries are regular expressions of whole words."""
+    entries = sorted(_flat(table(name)[part]), key=len, reverse=True)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(entries)})(?!\w)", re.IGNORECASE)
+
+
+def _flat(value: Any) -> list[str]:
+    if isinstance(value, dict):
+        return [word for inner in value.values() for word in _flat(inner)]
+    return list(value)
