@@ -32,7 +32,7 @@ class IndexRecord:
 
     def to_bytes(self) -> bytes:
         """Spell the record as JSON."""
-        return json.dumps(vars(self), default=str, ensure_ascii=False).encode()
+        return _spell(vars(self)).encode()
 
     @classmethod
     def from_bytes(cls, raw: bytes) -> IndexRecord:
@@ -71,6 +71,10 @@ def open_index(
     return IndexRecord.from_bytes(
         open_record(found.index_key, sealed, place=_place(item.id))
     )
+
+
+# Made once: making it takes longer than a record does.
+_spell = json.JSONEncoder(default=str, ensure_ascii=False).encode
 
 
 def _uuid(text: str | None) -> UUID | None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, BinaryIO
+from functools import cached_property
+from typing import Any, BinaryIO, NamedTuple
 from uuid import UUID
 
 from django.db import transaction
@@ -70,8 +72,8 @@ def seal_items(
     """
     onto = shelf(by, kind=kind, compartment=compartment)
     store = objects.folder()
-    with store.batch() as batch:
-        group = _Group(store, batch, onto, by, now, again)
+    with store.batch() as batch, ThreadPoolExecutor(1) as beside:
+        group = _Group(store, batch, beside, onto, by, now, again)
         for source in sources:
             if refused := why_not_seal(name=source.name, rights=onto.rights):
                 raise refused
@@ -81,8 +83,7 @@ def seal_items(
         yield from group.finish()
 
 
-@dataclass(frozen=True)
-class _Waiting:
+class _Waiting(NamedTuple):
     """Something that was sealed and has no rows yet."""
 
     item: UUID
@@ -92,6 +93,7 @@ class _Waiting:
 
 
 Settled = tuple[_Waiting, IndexRecord, ItemKeys]
+Row = tuple[Any, ...]
 
 
 @dataclass
@@ -100,6 +102,7 @@ class _Group:
 
     store: ObjectStore
     batch: Batch
+    beside: ThreadPoolExecutor
     shelf: Shelf
     by: Holder
     now: datetime
@@ -125,15 +128,14 @@ class _Group:
         )
 
     def finish(self) -> list[Receipt]:
-        """Make all that waits durable: objects, then keys, then rows; return receipts."""
+        """Make all that waits durable: objects and keys, then rows; return receipts."""
         taken, self.waiting = self.waiting, []
         if not taken:
             return []
         same = self._find_same(taken)
         new = [each for each in taken if self.again or each.item not in same]
         settled = [(each, *self._settled(each, same.get(each.item))) for each in new]
-        self.batch.commit()
-        first = self._keep_or_undo(settled) if settled else 0
+        first = self._keep(settled)
         leaves = {each.item: leaf for leaf, each in enumerate(new, first)}
         told = {each.item: told for each, told, _keys in settled}
         return [
@@ -173,15 +175,6 @@ class _Group:
     ) -> tuple[IndexRecord, ItemKeys]:
         return self._told(each, same), _keys(each, same)
 
-    def _keep_or_undo(self, settled: list[Settled]) -> int:
-        try:
-            return self._keep(settled)
-        except BaseException:
-            for each, told, _keys in settled:
-                if told.stored_as == each.stored.id:
-                    self.store.delete(each.stored.id)
-            raise
-
     def _told(self, each: _Waiting, same: FoundItem | _Waiting | None) -> IndexRecord:
         return IndexRecord(
             name=each.source.name,
@@ -196,25 +189,45 @@ class _Group:
         )
 
     def _keep(self, settled: list[Settled]) -> int:
-        """Keep the keys, then the rows; return the position of the first leaf."""
+        """Keep objects and keys, one beside the other, then the rows; or nothing at all.
+
+        Returns the position of the first leaf.
+        """
+        with ExitStack() as undo:
+            committing = self.beside.submit(self.batch.commit)
+            try:
+                rows = [
+                    self._row(each.item, told, keys) for each, told, keys in settled
+                ]
+                self._keep_keys(settled, undo)
+            finally:
+                committing.result()
+                undo.callback(self._delete_objects, settled)
+            leaf = self._write_rows(settled, rows) if settled else 0
+            undo.pop_all()
+        return leaf
+
+    def _keep_keys(self, settled: list[Settled], undo: ExitStack) -> None:
         wrapped = {
             each.item: wrap(keys, item=each.item, shelf=self.shelf)
             for each, _told, keys in settled
         }
-        keystore().put(wrapped, on=self.now.date())
-        try:
-            return self._write_rows(settled)
-        except BaseException:
-            keystore().drop(wrapped)
-            raise
+        if wrapped:
+            keystore().put(wrapped, on=self.now.date())
+            undo.callback(keystore().drop, wrapped)
 
-    def _write_rows(self, settled: list[Settled]) -> int:
+    def _delete_objects(self, settled: list[Settled]) -> None:
+        for each, told, _keys in settled:
+            if told.stored_as == each.stored.id:
+                self.store.delete(each.stored.id)
+
+    def _write_rows(self, settled: list[Settled], rows: list[Row]) -> int:
         with transaction.atomic():
             keep_objects([told for _each, told, _keys in settled])
             insert(
                 Item,
                 ("id", "shelf", "mark", "key_version", "week", "sealed"),
-                [self._row(each.item, told, keys) for each, told, keys in settled],
+                rows,
             )
             leaf = custody.record_first(
                 [
@@ -228,13 +241,17 @@ class _Group:
             note(verb="vault.seal", by=self.by, now=self.now, facts=facts)
         return leaf
 
-    def _row(self, item: UUID, told: IndexRecord, keys: ItemKeys) -> tuple[Any, ...]:
+    @cached_property
+    def _week(self) -> str:
+        return f"{self.now:%G-W%V}"
+
+    def _row(self, item: UUID, told: IndexRecord, keys: ItemKeys) -> Row:
         return (
             item,
             self.shelf.tag,
             self.shelf.mark(keys.sha256),
             self.shelf.version,
-            f"{self.now:%G-W%V}",
+            self._week,
             seal_index(told, item=item, shelf=self.shelf, item_keys=keys),
         )
 
