@@ -29,6 +29,7 @@ DONE = {
 # What is told about an item when it is sealed. A name not listed is shown as it is.
 ABOUT = {
     "source": _("Where it comes from"),
+    "place": _("Where it was made"),
     "brought_as": _("Name of the file"),
     "came_with": _("Came with"),
     "how": _("How it was made"),
