@@ -57,39 +57,30 @@ class Pages:
     def add(self, entries: Mapping[UUID, bytes], *, on: date) -> None:
         """Add entries to the last page that opens, then to new ones."""
         page, room = self._last()
-        fresh = []
+        day, fresh = on.toordinal().to_bytes(DAY_SIZE, "big"), []
         for entry, secret in entries.items():
             if not room:
                 page, room = self._new_page(), ENTRIES_A_PAGE
-            value = on.toordinal().to_bytes(DAY_SIZE, "big") + secret
-            fresh.append((entry.bytes, page, self._sealed(entry, page, value)))
+            raw = entry.bytes
+            fresh.append((raw, page, self._sealed(raw, page, day + secret)))
             room -= 1
         self._rows.executemany("INSERT INTO entry VALUES (?, ?, ?)", fresh)
 
     def open(self, ids: Iterable[UUID]) -> Iterator[tuple[UUID, bytes]]:
         """Give those of the entries that are here and open."""
-        waiting = iter(ids)
-        while some := list(islice(waiting, IDS_A_QUESTION)):
-            marks = ",".join("?" * len(some))
-            sql = f"SELECT id, page, sealed FROM entry WHERE id IN ({marks})"  # noqa: S608  only marks
-            for raw, page, sealed in self._rows.execute(sql, [i.bytes for i in some]):
-                entry, key = UUID(bytes=raw), self._page_key(page)
-                value = self._value(entry, page, sealed, key=key)
-                if value is not None:
-                    yield entry, value[DAY_SIZE:]
+        for entry, _page, value in self._opened_some(ids):
+            yield entry, value[DAY_SIZE:]
 
     def replace(
         self, change: Callable[[UUID, bytes], bytes | None], ids: Iterable[UUID]
     ) -> set[UUID]:
         """Seal what `change` makes of each entry in its place."""
         fresh, changed = [], set()
-        for entry in sorted(ids, key=_bytes_of):  # in the order in which they lie
-            if (found := self._find(entry)) is None:
-                continue
-            page, value = found
+        in_order = sorted(ids, key=_bytes_of)  # as they lie
+        for entry, page, value in self._opened_some(in_order):
             secret = change(entry, value[DAY_SIZE:])
             if secret is not None:
-                sealed = self._sealed(entry, page, value[:DAY_SIZE] + secret)
+                sealed = self._sealed(entry.bytes, page, value[:DAY_SIZE] + secret)
                 fresh.append((sealed, entry.bytes))
                 changed.add(entry)
         self._rows.executemany("UPDATE entry SET sealed = ? WHERE id = ?", fresh)
@@ -112,9 +103,9 @@ class Pages:
         """
         for page in pages:
             old = self._page_key(page)
-            kept = list(self._entries_of(page, old)) if old else []
+            kept = list(self._entries_of(page)) if old else []
             self._opened[page] = WorkingKey(random_bytes(KEY_SIZE))
-            fresh = [(self._sealed(e, page, value), e.bytes) for e, value in kept]
+            fresh = [(self._sealed(raw, page, value), raw) for raw, value in kept]
             self._rows.executemany("UPDATE entry SET sealed = ? WHERE id = ?", fresh)
 
     def turn(self, key: bytes) -> None:
@@ -166,34 +157,42 @@ class Pages:
         row = self._row(entry)
         if row is None:
             return None
-        value = self._value(entry, *row, key=self._page_key(row[0]))
+        value = self._value(entry.bytes, *row)
         return None if value is None else (row[0], value)
 
-    def _entries_of(self, page: int, key: bytes) -> Iterator[tuple[UUID, bytes]]:
+    def _opened_some(self, ids: Iterable[UUID]) -> Iterator[tuple[UUID, int, bytes]]:
+        waiting = iter(ids)
+        while some := {each.bytes: each for each in islice(waiting, IDS_A_QUESTION)}:
+            marks = ",".join("?" * len(some))
+            sql = f"SELECT id, page, sealed FROM entry WHERE id IN ({marks})"  # noqa: S608  only marks
+            for raw, page, sealed in self._rows.execute(sql, list(some)):
+                value = self._value(raw, page, sealed)
+                if value is not None:
+                    yield some[raw], page, value
+
+    def _entries_of(self, page: int) -> Iterator[tuple[bytes, bytes]]:
         rows = self._rows.execute(
             "SELECT id, sealed FROM entry WHERE page = ?", (page,)
         )
         for raw, sealed in rows.fetchall():
-            entry = UUID(bytes=raw)
-            value = self._value(entry, page, sealed, key=key)
+            value = self._value(raw, page, sealed)
             if value is not None:
-                yield entry, value
+                yield raw, value
 
-    def _value(
-        self, entry: UUID, page: int, sealed: bytes, *, key: bytes | None
-    ) -> bytes | None:
+    def _value(self, raw: bytes, page: int, sealed: bytes) -> bytes | None:
+        key = self._page_key(page)
         if key is None or not isinstance(sealed, bytes):
             return None
         try:
-            return open_bytes(key, sealed, context=_entry_context(entry, page))
+            return open_bytes(key, sealed, context=_entry_context(raw, page))
         except SealBroken:
             return None
 
-    def _sealed(self, entry: UUID, page: int, value: bytes) -> bytes:
+    def _sealed(self, raw: bytes, page: int, value: bytes) -> bytes:
         key = self._page_key(page)
         if key is None:
             raise SealBroken
-        return seal_bytes(key, value, context=_entry_context(entry, page))
+        return seal_bytes(key, value, context=_entry_context(raw, page))
 
     def _last(self) -> tuple[int, int]:
         (page,) = self._rows.execute("SELECT max(id) FROM page").fetchone()
@@ -234,8 +233,8 @@ class Pages:
         return bind("keystore-page/v1", page, self._epoch)
 
 
-def _entry_context(entry: UUID, page: int) -> bytes:
-    return _ENTRY + entry.bytes + _framed_page(page)
+def _entry_context(raw: bytes, page: int) -> bytes:
+    return _ENTRY + raw + _framed_page(page)
 
 
 _bytes_of = attrgetter("bytes")

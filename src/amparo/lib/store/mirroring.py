@@ -14,7 +14,8 @@ from amparo.lib.store.batches import Batch, object_name
 from amparo.lib.store.errors import ObjectMissing
 from amparo.lib.store.objects import ObjectStore
 from amparo.lib.store.rewriting import rewrite_pack
-from amparo.lib.store.scrubbing import Damage, OpeningOf, holds
+from amparo.lib.store.scrubbing import Damage, OpeningOf
+from amparo.lib.store.seal_tests import SealTester
 from amparo.lib.store.sealing_in import copy_into, forget
 from amparo.lib.store.vault_folder import give_name, keep_name, vault_id
 
@@ -136,7 +137,7 @@ def _is_good(store: ObjectStore, object_id: UUID, opening_of: OpeningOf) -> bool
     opening = opening_of(object_id)
     try:
         with store.open(object_id) as source:
-            return opening is None or holds(source, object_id, opening)
+            return opening is None or SealTester().file(source, object_id, opening)
     except ObjectMissing:
         return False
 

@@ -6,13 +6,17 @@ whole, so a pack is read without any index. Written down in docs/formats/object-
 
 import struct
 from collections.abc import Iterator
+from mmap import mmap
 from typing import BinaryIO, NamedTuple
 from zlib import crc32
+
+from amparo.lib.store.disk import Piece
 
 PACK_MAGIC = b"amparo-pack/v1\n\x00"
 OBJECT, GONE = b"\xa5OBJ", b"\xa5DEL"
 _RECORD = struct.Struct(">4s16sII")
 _CHECK = struct.Struct(">I")
+_HEAD = struct.Struct(">4s16sIII")
 HEAD_SIZE = len(PACK_MAGIC)
 RECORD_SIZE = _RECORD.size + _CHECK.size
 
@@ -61,18 +65,21 @@ def gone_record(object_id: bytes) -> bytes:
     return raw + _CHECK.pack(crc32(raw))
 
 
-def read_record_head(raw: bytes, at: int) -> tuple[Record, int] | None:
+def read_record_head(raw: Piece, at: int) -> tuple[Record, int] | None:
     """Read a record's head that lies at `at` in its pack, and the CRC-32 it states.
 
     Nothing is said about the bytes behind it. None when the head is damaged.
     """
-    if len(raw) < RECORD_SIZE or not _is_sound(raw[:RECORD_SIZE]):
+    if len(raw) < RECORD_SIZE:
         return None
-    magic, object_id, length, check = _RECORD.unpack_from(raw)
-    if magic not in (OBJECT, GONE) or length > LARGEST_SEALED:
+    magic, object_id, length, check, own_check = _HEAD.unpack_from(raw)
+    if (
+        crc32(raw[: _RECORD.size]) != own_check
+        or magic not in (OBJECT, GONE)
+        or length > LARGEST_SEALED
+    ):
         return None
-    start = at + RECORD_SIZE
-    return Record(object_id, start, length, True, magic == GONE), check
+    return Record(object_id, at + RECORD_SIZE, length, True, magic == GONE), check
 
 
 def walk(pack: BinaryIO, *, size: int, start: int) -> Iterator[Record | Gap]:
@@ -92,12 +99,12 @@ def heads(
 ) -> Iterator[tuple[Record | Gap, int, memoryview]]:
     """Give records and gaps with the CRC-32 they state and their sealed bytes, not yet tested.
 
-    Memory stays bounded, and no byte makes it raise. Sealed bytes look random, so they look
-    like a head once in 2**64 places.
+    The sealed bytes are good until the next is asked for. Memory stays bounded, and no byte
+    makes it raise. Sealed bytes look random, so they look like a head once in 2**64 places.
     """
     view, at = _View(pack, size), start
     while at < size:
-        found = read_record_head(bytes(view.read(at, RECORD_SIZE)), at)
+        found = read_record_head(view.read(at, RECORD_SIZE), at)
         if found is None:
             after = _next_head(view, at + 1, size)
             yield Gap(at, after), 0, memoryview(b"")
@@ -127,22 +134,27 @@ def _next_head(view: "_View", at: int, size: int) -> int:
     return size
 
 
-def _is_sound(head: bytes) -> bool:
-    return _CHECK.pack(crc32(head[: -_CHECK.size])) == head[-_CHECK.size :]
-
-
 class _View:
     """A window on a file that moves forward; reads that overlap cost nothing."""
 
     def __init__(self, file: BinaryIO, size: int) -> None:
         self._file, self._size = file, size
-        self._at, self._raw = 0, memoryview(b"")
+        # Taken from the system as it is touched, and used again for each window.
+        self._room = memoryview(mmap(-1, max(WINDOW, LARGEST_SEALED)))
+        self._at, self._end = 0, 0
 
     def read(self, at: int, length: int) -> memoryview:
+        """Give bytes of the file, fewer at its end; good until the next is read."""
+        if at < self._at or at + length > self._end:
+            self._move(at, max(length, WINDOW))
         offset = at - self._at
-        if offset < 0 or offset + length > len(self._raw):
-            self._file.seek(at)
-            wanted = min(max(length, WINDOW), max(0, self._size - at))
-            self._at, offset = at, 0
-            self._raw = memoryview(self._file.read(wanted))
-        return self._raw[offset : offset + length]
+        return self._room[offset : min(offset + length, self._end - self._at)]
+
+    def _move(self, at: int, wanted: int) -> None:
+        self._file.seek(at)
+        self._at = self._end = at
+        last = min(at + wanted, self._size)
+        while self._end < last and (
+            count := self._file.readinto(self._room[self._end - at : last - at])  # type: ignore[attr-defined]
+        ):
+            self._end += count

@@ -5,18 +5,17 @@ plaintexts it is the full check.
 """
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from enum import StrEnum
-from itertools import cycle, islice
-from typing import BinaryIO, NamedTuple
+from itertools import islice
 from uuid import UUID
 from zlib import crc32
 
-from amparo.lib.sealing.errors import SealBroken
-from amparo.lib.sealing.primitives.privates import StreamOpener
 from amparo.lib.store import vault_folder
-from amparo.lib.store.hashing import Hasher
+from amparo.lib.store.disk import Disk
 from amparo.lib.store.objects import ObjectStore
 from amparo.lib.store.packs import (
     HEAD_SIZE,
@@ -26,19 +25,12 @@ from amparo.lib.store.packs import (
     Record,
     heads,
 )
-from amparo.lib.store.sealing_in import PIECE, context_of, in_pieces
+from amparo.lib.store.seal_tests import Opening, SealTester
 
+__all__ = ["Damage", "Findings", "Opening", "Why", "scrub"]
 
-class Opening(NamedTuple):
-    """What it takes to test one object; with `sha256` its plaintext is compared too."""
-
-    key: bytes
-    context: bytes
-    sha256: bytes | None = None
-
-
-Buffers = tuple[bytearray, bytearray]
 MANY = 500
+FILES_AT_ONCE = 32
 OpeningOf = Callable[[UUID], Opening | None]
 
 
@@ -91,13 +83,15 @@ def scrub(
 
     `expected` are the ids that must be there. Nothing is raised for what lies on the disk.
     """
-    findings, buffers = Findings(), _buffers()
+    findings, tester = Findings(), SealTester()
     store.places.refresh()
     _scrub_name(store, findings)
-    for name in sorted(store.places.pack_names()):
-        _scrub_pack(store, name, opening_of, findings, buffers)
-    for object_id, name in store.files():
-        _scrub_file(store, object_id, name, opening_of(object_id), findings, buffers)
+    with ThreadPoolExecutor(1) as beside:
+        files = _Files(store, opening_of, beside)
+        for name in sorted(store.places.pack_names()):
+            files.begin_some()
+            _scrub_pack(store, name, opening_of, findings, tester)
+        findings.add(files.finish())
     found = findings.damaged_ids()
     waiting = iter(expected)
     while some := list(islice(waiting, MANY)):
@@ -130,13 +124,13 @@ def _scrub_pack(
     name: str,
     opening_of: OpeningOf,
     findings: Findings,
-    buffers: Buffers,
+    tester: SealTester,
 ) -> None:
     """Scrub one pack; if the index does not fit to it, again with the index made anew."""
     for _try in range(2):
         seen = Findings()
         try:
-            _Pack(store, name, opening_of, seen, buffers).scrub()
+            _Pack(store, name, opening_of, seen, tester).scrub()
         except (_IndexIsWrong, sqlite3.DatabaseError):
             store.places.rebuild()
         except OSError:
@@ -156,10 +150,10 @@ class _Pack:
         name: str,
         opening_of: OpeningOf,
         findings: Findings,
-        buffers: Buffers,
+        tester: SealTester,
     ) -> None:
         self.store, self.name, self.opening_of = store, name, opening_of
-        self.findings, self.buffers = findings, buffers
+        self.findings, self.tester = findings, tester
         self.rows = store.places.begin_in(name)
         self.row = next(self.rows, None)
 
@@ -186,7 +180,7 @@ class _Pack:
         if not row:
             self._check_elsewhere(object_id)
         opening = self.opening_of(object_id)
-        if opening and _holds([raw], object_id, opening, self.buffers):
+        if opening and self.tester.packed(raw, object_id, opening):
             self.findings.objects += 1
             self.findings.size += len(raw)
         elif row or (opening and not self._is_elsewhere(object_id)):
@@ -231,73 +225,55 @@ class _Pack:
         self.findings.damage.append(Damage(Why.DAMAGED, object_id, self.name, start))
 
 
+class _Files:
+    """Files of large objects, tested beside the packs: those need Python, these only a processor."""
+
+    def __init__(
+        self, store: ObjectStore, opening_of: OpeningOf, beside: ThreadPoolExecutor
+    ) -> None:
+        self._disk, self._opening_of, self._beside = store.disk, opening_of, beside
+        self._waiting, self._tester = store.files(), SealTester()
+        self._running: deque[Future[Findings]] = deque()
+        self._seen = Findings()
+
+    def begin_some(self) -> None:
+        """Take in what is done, and begin as many again."""
+        while self._running and self._running[0].done():
+            self._seen.add(self._running.popleft().result())
+        for object_id, name in islice(
+            self._waiting, FILES_AT_ONCE - len(self._running)
+        ):
+            opening = self._opening_of(object_id)
+            self._running.append(
+                self._beside.submit(
+                    _scrub_file, self._disk, object_id, name, opening, self._tester
+                )
+            )
+
+    def finish(self) -> Findings:
+        """Test all that are left, and tell what was seen of all."""
+        self.begin_some()
+        while self._running:
+            self._running[0].exception()
+            self.begin_some()
+        return self._seen
+
+
 def _scrub_file(
-    store: ObjectStore,
+    disk: Disk,
     object_id: UUID,
     name: str,
     opening: Opening | None,
-    findings: Findings,
-    buffers: Buffers,
-) -> None:
+    tester: SealTester,
+) -> Findings:
     if not opening:
-        findings.unknown += 1
-        return
+        return Findings(unknown=1)
     try:
-        with store.disk.open(name) as source:
-            holds = _holds(in_pieces(source), object_id, opening, buffers)
-        size = store.disk.facts(name).size
+        with disk.open(name) as source:
+            holds = tester.file(source, object_id, opening)
+        size = disk.facts(name).size
     except OSError:
-        findings.damage.append(Damage(Why.UNREADABLE, object_id, name))
-        return
+        return Findings(damage=[Damage(Why.UNREADABLE, object_id, name)])
     if holds:
-        findings.objects += 1
-        findings.size += size
-    else:
-        findings.damage.append(Damage(Why.DAMAGED, object_id, name))
-
-
-def holds(source: BinaryIO, object_id: UUID, opening: Opening) -> bool:
-    """Tell whether sealed bytes are what was put under this id."""
-    return _holds(in_pieces(source), object_id, opening, _buffers())
-
-
-def _buffers() -> Buffers:
-    """Two, because one is still being hashed while the other is filled."""
-    return bytearray(PIECE + (1 << 15)), bytearray(PIECE + (1 << 15))
-
-
-def _holds(
-    pieces: Iterable[memoryview], object_id: UUID, opening: Opening, buffers: Buffers
-) -> bool:
-    bound = context_of(object_id, opening.context)
-    opener = StreamOpener(opening.key, context=bound)
-    if opening.sha256 is None:
-        return _opens(opener, pieces, buffers[0])
-    with Hasher() as hasher:
-        try:
-            for sealed, buffer in zip(_cut(pieces), cycle(buffers), strict=False):
-                count = opener.update_into(sealed, buffer)
-                hasher.update(memoryview(buffer)[:count])
-            hasher.update(memoryview(opener.finish()))
-        except SealBroken:
-            return False
-        return hasher.digest() == opening.sha256
-
-
-def _opens(
-    opener: StreamOpener, pieces: Iterable[memoryview], buffer: bytearray
-) -> bool:
-    try:
-        for sealed in _cut(pieces):
-            opener.update_into(sealed, buffer)
-        opener.finish()
-    except SealBroken:
-        return False
-    return True
-
-
-def _cut(pieces: Iterable[memoryview]) -> Iterator[memoryview]:
-    """Give pieces that fit into the buffers."""
-    for piece in pieces:
-        for start in range(0, len(piece), PIECE):
-            yield piece[start : start + PIECE]
+        return Findings(objects=1, size=size)
+    return Findings(damage=[Damage(Why.DAMAGED, object_id, name)])
