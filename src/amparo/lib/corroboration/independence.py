@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 
 from amparo.lib.corroboration.chains import End, Follower
 from amparo.lib.corroboration.frames import Frame
+from amparo.lib.corroboration.groups import Groups
 from amparo.lib.corroboration.world import World
 
 
@@ -129,17 +130,12 @@ def _unions(roots: Sequence[Root], world: World) -> tuple[Union, ...]:
 
 
 def _classes(roots: Sequence[Root], unions: Sequence[Union]) -> int:
-    parent = {root.key: root.key for root in roots}
-
-    def head(key: str) -> str:
-        while parent[key] != key:
-            key = parent[key]
-        return key
-
+    groups: Groups[str] = Groups(root.key for root in roots)
+    known = {root.key for root in roots}
     for union in unions:
-        if union.first in parent and union.second in parent:
-            parent[head(union.second)] = head(union.first)
-    return len({head(key) for key in parent})
+        if union.first in known and union.second in known:
+            groups.join(union.first, union.second)
+    return len(groups.all())
 
 
 def _turned(circle: tuple[str, ...]) -> tuple[str, ...]:

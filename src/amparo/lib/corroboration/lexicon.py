@@ -19,14 +19,22 @@ def table(name: str) -> dict[str, Any]:
 @lru_cache(maxsize=256)
 def words_of(name: str, part: str) -> frozenset[str]:
     """Give one list's words, of all its languages together, in lower case."""
-    return frozenset(word.casefold() for word in _flat(table(name)[part]))
+    return frozenset(word.casefold() for word in _flat(_part(name, part)))
 
 
 @lru_cache(maxsize=256)
 def pattern_of(name: str, part: str) -> re.Pattern[str]:
     """Give one list as a pattern; its entries are regular expressions of whole words."""
-    entries = sorted(_flat(table(name)[part]), key=len, reverse=True)
+    entries = sorted(_flat(_part(name, part)), key=len, reverse=True)
     return re.compile(rf"(?<!\w)(?:{'|'.join(entries)})(?!\w)", re.IGNORECASE)
+
+
+def _part(name: str, part: str) -> Any:
+    """Go down a path of names with dots between."""
+    value: Any = table(name)
+    for step in part.split("."):
+        value = value[step]
+    return value
 
 
 def _flat(value: Any) -> list[str]:

@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from amparo.lib.corroboration.claims import Claim, claims_of
+from amparo.lib.corroboration.contradictions import contradictions_of
+from amparo.lib.corroboration.dates import dates_of
+from amparo.lib.corroboration.denials_by_claim import denials_by_claim
 from amparo.lib.corroboration.documents import Document
+from amparo.lib.corroboration.drift import Contradiction
+from amparo.lib.corroboration.events import Events, events_of
+from amparo.lib.corroboration.frames import Frame
+from amparo.lib.corroboration.framing import frames_of
+from amparo.lib.corroboration.regions import Place, place_key
 from amparo.lib.corroboration.reuse import Derivation, derivations_of
+from amparo.lib.corroboration.series import Series, series_of
+from amparo.lib.corroboration.surroundings import confirmed, world_of
+from amparo.lib.corroboration.utterances import Quotation, Utterance, utterances_of
+from amparo.lib.corroboration.world import World
 
 # what each part of a document's suggestions is found by
-EXTRACTORS: Mapping[str, Callable[[Document], Sequence[Any]]] = {}
-PARTS = (
-    "figures",
-    "quotes",
-    "organisations",
-    "persons",
-    "places",
-    "dates",
-    "denials",
-    "contacts",
-    "calls",
-    "recommendations",
-    "cites",
-)
+EXTRACTORS: Mapping[str, Callable[[Document], Sequence[Any]]] = {
+    "dates": dates_of,
+}
 
 
 @dataclass(frozen=True)
@@ -33,7 +36,7 @@ class Reading:
     document: Document
     found: Mapping[str, tuple[Any, ...]]
 
-    def __getitem__(self, part: str) -> tuple[Any, ...]:
+    def __getitem__(self, part: str, /) -> tuple[Any, ...]:
         return self.found.get(part, ())
 
 
@@ -43,6 +46,12 @@ class Suggestions:
 
     readings: tuple[Reading, ...]
     derivations: tuple[Derivation, ...]
+    utterances: tuple[Utterance, ...]
+    events: Events
+    claims: tuple[Claim, ...]
+    series: tuple[Series, ...]
+    contradictions: tuple[Contradiction, ...]
+    world: World
 
 
 def read(document: Document) -> Reading:
@@ -58,6 +67,68 @@ def suggest(documents: Iterable[Document]) -> Suggestions:
 
     The order in which they are given changes nothing.
     """
-    readings = tuple(sorted(map(read, documents), key=lambda r: r.document.name))
-    quotes = {r.document.name: r["quotes"] for r in readings}
-    return Suggestions(readings, derivations_of([r.document for r in readings], quotes))
+    return compared(map(read, documents))
+
+
+def compared(readings: Iterable[Reading]) -> Suggestions:
+    """Link what was read: copies, utterances, events, claims, what does not agree."""
+    ordered = tuple(sorted(readings, key=lambda r: r.document.name))
+    quotes = {r.document.name: r["quotes"] for r in ordered}
+    derivations = derivations_of([r.document for r in ordered], quotes)
+    world = world_of(ordered, derivations)
+    frames = [frame for reading in ordered for frame in _frames(reading)]
+    events = events_of(frames, _places(ordered), world.days)
+    denials = denials_by_claim(ordered, frames, events)
+    claims = claims_of(frames, events, world, denials, _kinds(ordered, world))
+    return Suggestions(
+        ordered,
+        derivations,
+        utterances_of(_quotations(ordered), world.sources),
+        events,
+        claims,
+        series_of(claims, world),
+        contradictions_of(claims, world),
+        world,
+    )
+
+
+def _frames(reading: Reading) -> tuple[Frame, ...]:
+    frames = frames_of(reading)
+    return (*frames, *confirmed(reading, frames))
+
+
+def _places(readings: Iterable[Reading]) -> Iterator[Place]:
+    """Count the places of each document; a country is wide."""
+    for reading in readings:
+        counts = Counter((place_key(p.name, p.id), p.name) for p in reading["places"])
+        for (key, name), times in sorted(counts.items()):
+            wide = key.startswith(("country:", "countries:"))
+            yield Place(reading.document.name, key, name, times, wide)
+
+
+def _kinds(readings: Iterable[Reading], world: World) -> dict[str, str]:
+    """Give the commonest role in which each source is cited."""
+    counts: dict[str, Counter[str]] = {}
+    for reading in readings:
+        for cite in reading["cites"]:
+            if cite.role:
+                key = world.key(cite.source)
+                counts.setdefault(key, Counter())[cite.role] += 1
+    return {
+        key: min(held, key=lambda role: (-held[role], role))
+        for key, held in counts.items()
+    }
+
+
+def _quotations(readings: Iterable[Reading]) -> Iterator[Quotation]:
+    for reading in readings:
+        document = reading.document
+        for quote in reading["quotes"]:
+            yield Quotation(
+                document.name,
+                quote.span,
+                document.of(quote.span),
+                quote.speaker or "",
+                document.language,
+                document.published.edtf,
+            )

@@ -16,6 +16,7 @@ from rapidfuzz.fuzz import token_set_ratio
 
 from amparo.lib.corroboration.days import days_apart
 from amparo.lib.corroboration.documents import Span
+from amparo.lib.corroboration.groups import Groups
 from amparo.lib.corroboration.sources import Sources
 
 LIKE = 64.0  # per cent
@@ -58,7 +59,7 @@ def utterances_of(
 ) -> tuple[Utterance, ...]:
     """Group the quotations of two documents or more that are the same utterance."""
     ordered = sorted(quotations, key=lambda q: (q.document, q.span))
-    groups = _Groups(len(ordered))
+    groups = Groups(range(len(ordered)))
     for a, b in _pairs(ordered):
         if _same_words(ordered[a], ordered[b], sources):
             groups.join(a, b)
@@ -139,26 +140,3 @@ def _utterance(members: Sequence[Quotation]) -> Utterance:
     return Utterance(
         speaker, fullest.words, tuple((q.document, q.span) for q in members)
     )
-
-
-class _Groups:
-    """Numbers that belong together; the smallest of a group stands for it."""
-
-    def __init__(self, count: int) -> None:
-        self.heads = list(range(count))
-
-    def head(self, number: int) -> int:
-        while self.heads[number] != number:
-            self.heads[number] = self.heads[self.heads[number]]
-            number = self.heads[number]
-        return number
-
-    def join(self, a: int, b: int) -> None:
-        first, second = sorted((self.head(a), self.head(b)))
-        self.heads[second] = first
-
-    def all(self) -> list[list[int]]:
-        found: dict[int, list[int]] = defaultdict(list)
-        for number in range(len(self.heads)):
-            found[self.head(number)].append(number)
-        return list(found.values())

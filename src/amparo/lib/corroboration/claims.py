@@ -1,0 +1,142 @@
+"""Claims: what is said, apart from who says it; each with all that say it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from hashlib import sha256
+
+from amparo.lib.corroboration.events import Events
+from amparo.lib.corroboration.figure_bounds import bucket_of
+from amparo.lib.corroboration.frames import Frame
+from amparo.lib.corroboration.framing import family_of
+from amparo.lib.corroboration.independence import Independence, independence_of
+from amparo.lib.corroboration.lexicon import table
+from amparo.lib.corroboration.status import Contest, contest_of, support_of
+from amparo.lib.corroboration.world import World
+
+BOUND_WORDS = {
+    "at_least": "at least ",
+    "more_than": "more than ",
+    "up_to": "up to ",
+    "about": "about ",
+}
+
+
+@dataclass(frozen=True)
+class Key:
+    """What makes two statements one claim: event, predicate and number (or its size).
+
+    A bound is no part of it: that "at least 100" became "100" is drift inside a claim.
+    """
+
+    event: str
+    predicate: str
+    number: str = ""
+
+    @property
+    def id(self) -> str:
+        """Hash the key; the same words give the same id on every machine."""
+        parts = f"claim|{self.event}|{self.predicate}|{self.number}"
+        return sha256(parts.encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A claim with the frames that say it, how many sources are behind it, and status."""
+
+    key: Key
+    statement: str
+    frames: tuple[Frame, ...]
+    independence: Independence
+    support: str
+    contest: str
+    denials: tuple[Contest, ...]
+
+    @property
+    def carriers(self) -> tuple[str, ...]:
+        """Give the documents that say it, by name."""
+        return tuple(sorted({frame.document for frame in self.frames}))
+
+    @property
+    def first(self) -> Frame:
+        """Give the statement that stands for all."""
+        return self.frames[0]
+
+
+def keys_of(frame: Frame, event: str) -> tuple[Key, ...]:
+    """Give the claims that a frame makes: its number, and that it happened at all."""
+    keys = []
+    if frame.value is not None:
+        keys.append(Key(event, frame.predicate, f"{frame.value:g}"))
+    elif frame.bound:
+        keys.append(Key(event, frame.predicate, bucket_of(frame.words) or "vague"))
+    family = family_of(frame.predicate)
+    if family in table("predicates"):
+        keys.append(Key(event, family))
+    return tuple(keys)
+
+
+def claims_of(
+    frames: Sequence[Frame],
+    events: Events,
+    world: World,
+    denials: Mapping[str, Sequence[Contest]],
+    kinds: Mapping[str, str],
+) -> tuple[Claim, ...]:
+    """Group frames into claims; `denials` are by claim family and event.
+
+    `kinds` gives the role of a source (news, ngo …) by its key.
+    """
+    grouped: dict[Key, list[Frame]] = defaultdict(list)
+    for frame, event in zip(frames, events.of_frame, strict=True):
+        for key in keys_of(frame, event):
+            said = frame if key.number else replace(frame, value=None, bound="")
+            grouped[key].append(said)
+    labels = {event.id: event.label for event in events.events}
+    made = [
+        _claim(key, grouped[key], labels.get(key.event, ""), world, denials, kinds)
+        for key in grouped
+    ]
+    return tuple(sorted(made, key=lambda c: c.key.id))
+
+
+def _claim(
+    key: Key,
+    frames: Sequence[Frame],
+    label: str,
+    world: World,
+    denials: Mapping[str, Sequence[Contest]],
+    kinds: Mapping[str, str],
+) -> Claim:
+    ordered = tuple(sorted(frames, key=lambda f: _standing(f, world)))
+    found = independence_of(ordered, world)
+    against = tuple(denials.get(f"{key.event}|{family_of(key.predicate)}", ()))
+    carriers = {frame.document for frame in ordered}
+    roles = [kinds[root.key] for root in found.roots if kinds.get(root.key)]
+    return Claim(
+        key,
+        _statement(key, ordered[0], label),
+        ordered,
+        found,
+        support_of(found, len(carriers), roles),
+        contest_of(against),
+        against,
+    )
+
+
+def _standing(frame: Frame, world: World) -> tuple[bool, str, str, int]:
+    """Put first what is attributed and earliest: it stands for the claim."""
+    day = world.days.get(frame.document) or "~"
+    return (not frame.chain, day, frame.document, frame.span.start)
+
+
+def _statement(key: Key, frame: Frame, label: str) -> str:
+    predicate = key.predicate.replace("_", " ")
+    if not key.number:
+        return f"{predicate}: {label}"
+    number = key.number
+    if frame.bound in BOUND_WORDS:
+        number = BOUND_WORDS[frame.bound] + number
+    return f"{number} {predicate}: {label}"

@@ -1,0 +1,136 @@
+"""From a reading to its frames: what each figure and each telling sentence says."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Protocol
+
+from amparo.lib.corroboration.attribution import chain_at
+from amparo.lib.corroboration.documents import Document, Kind, Span
+from amparo.lib.corroboration.figure_bounds import bounds_of
+from amparo.lib.corroboration.frames import Frame
+from amparo.lib.corroboration.lexicon import pattern_of, table
+
+TELLING = frozenset({Kind.HEADLINE, Kind.BODY, Kind.QUOTE, Kind.BLOCKQUOTE, Kind.LIST})
+LANGUAGES = ("en", "ru", "fr")
+LONGEST = 600  # characters of a statement that are kept
+# a figure of this unit says that this happened
+UNIT_FAMILY = {
+    "missing": "detained",
+    "lost_contact": "detained",
+    "died_torture": "killed",
+    "executed": "killed",
+    "in_safe_house": "evacuated",
+    "travel_arranged": "evacuated",
+    "complainants": "complaint_filed",
+}
+
+
+class Reading(Protocol):
+    """A document with what the extractors found in it."""
+
+    @property
+    def document(self) -> Document:
+        """The document."""
+        ...
+
+    def __getitem__(self, part: str, /) -> tuple[Any, ...]: ...
+
+
+def family_of(predicate: str) -> str:
+    """Give the family that a unit belongs to: died_torture is a way of killed."""
+    return UNIT_FAMILY.get(predicate, predicate)
+
+
+def frames_of(reading: Reading) -> tuple[Frame, ...]:
+    """Give what a document says: its figures, then what sentences say without one."""
+    document = reading.document
+    finder = _Sentences(document)
+    denied = [denial.span for denial in reading["denials"]]
+    counted = [_counted(document, figure, finder) for figure in reading["figures"]]
+    told = _told(document, finder, denied, {(f.sentence, f.predicate) for f in counted})
+    return tuple(sorted((*counted, *told), key=lambda f: (f.span, f.predicate)))
+
+
+class _Sentences:
+    """Finds the sentence of a place."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.starts = [sentence.span.start for sentence in document.sentences]
+
+    def at(self, place: int) -> Span:
+        number = bisect_right(self.starts, place) - 1
+        if number < 0:
+            return Span(place, place + 1)
+        return self.document.sentences[number].span
+
+
+def _counted(document: Document, figure: Any, finder: _Sentences) -> Frame:
+    words = document.of(figure.span)
+    bounds = bounds_of(figure.value, figure.upper, figure.bound, words)
+    return Frame(
+        document.name,
+        figure.span,
+        finder.at(figure.span.start),
+        figure.unit,
+        words[:LONGEST],
+        tuple(figure.source),
+        figure.value,
+        bounds.lower,
+        bounds.upper,
+        figure.bound,
+        bool(figure.hedged),
+        bool(figure.headline),
+        as_of=figure.as_of or "",
+        place=figure.place or "",
+    )
+
+
+def _told(
+    document: Document,
+    finder: _Sentences,
+    denied: Sequence[Span],
+    counted: set[tuple[Span, str]],
+) -> Iterator[Frame]:
+    """Give one frame for each predicate of each sentence that no figure has given."""
+    taken = {(sentence, family_of(predicate)) for sentence, predicate in counted}
+    for span, predicate in _predicates(document):
+        sentence = finder.at(span.start)
+        passage = document.passage_at(span.start)
+        if (sentence, predicate) in taken or passage is None:
+            continue
+        if passage.kind in TELLING and not _inside(span, denied):
+            taken.add((sentence, predicate))
+            yield _said(document, span, sentence, predicate, passage.kind)
+
+
+def _predicates(document: Document) -> Iterator[tuple[Span, str]]:
+    asked = (document.language,) if document.language in LANGUAGES else LANGUAGES
+    for predicate in table("predicates"):
+        for language in asked:
+            cues = pattern_of("predicates", f"{predicate}.{language}")
+            for met in cues.finditer(document.text):
+                yield Span(met.start(), met.end()), str(predicate)
+
+
+def _said(
+    document: Document, span: Span, sentence: Span, predicate: str, kind: Kind
+) -> Frame:
+    words = document.of(sentence)
+    language = document.language if document.language in LANGUAGES else "en"
+    return Frame(
+        document.name,
+        span,
+        sentence,
+        predicate,
+        words[:LONGEST],
+        tuple(chain_at(document, span)),
+        hedged=bool(pattern_of("hedges", language).search(words)),
+        headline=kind is Kind.HEADLINE,
+    )
+
+
+def _inside(span: Span, others: Iterable[Span]) -> bool:
+    return any(o.start < span.end and span.start < o.end for o in others)

@@ -1,0 +1,133 @@
+"""From readings to the world around their claims: who is who, who knows, who copied."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+from amparo.lib.corroboration.access import (
+    US,
+    Confirmation,
+    Name,
+    accesses_of,
+    confirmations_of,
+    joint_of,
+)
+from amparo.lib.corroboration.documents import Document
+from amparo.lib.corroboration.frames import Frame
+from amparo.lib.corroboration.framing import Reading
+from amparo.lib.corroboration.reuse import Derivation
+from amparo.lib.corroboration.sources import Sources, is_named
+from amparo.lib.corroboration.world import World, copies_of
+
+FIRST_HAND_ROLES = frozenset({"victim", "witness"})
+
+
+def world_of(readings: Sequence[Reading], derivations: Iterable[Derivation]) -> World:
+    """Gather what the independence of claims is computed from."""
+    sources = Sources.of(name for reading in readings for name in _names(reading))
+    outlets = {r.document.name: _outlet(r.document, sources) for r in readings}
+    access: dict[str, str] = {}
+    witnesses: dict[str, str] = {}
+    joint: set[frozenset[str]] = set()
+    for reading in readings:
+        document, names = reading.document, names_in(reading)
+        for one in accesses_of(document, names):
+            key = sources.key(one.source) if one.source else outlets[document.name]
+            access.setdefault(key, one.why)
+            if one.source == US or key == outlets[document.name]:
+                witnesses.setdefault(document.name, one.why)
+        for cite in reading["cites"]:
+            if cite.role in FIRST_HAND_ROLES and is_named(cite.source):
+                access.setdefault(sources.key(cite.source), f"is a {cite.role}")
+        for pair in joint_of(document, names):
+            joint.add(frozenset(sources.key(name) for name in pair.sources))
+    return World(
+        sources,
+        outlets,
+        {r.document.name: r.document.published.edtf for r in readings},
+        copies_of(derivations),
+        access,
+        witnesses,
+        dict(_bodies(readings, sources)),
+        frozenset(pair for pair in joint if len(pair) == 2),
+    )
+
+
+def names_in(reading: Reading) -> tuple[Name, ...]:
+    """Give the sources that a text names, where they stand."""
+    held = [Name(cite.span, cite.source) for cite in reading["cites"]]
+    held += [Name(one.span, one.name) for one in reading["organisations"]]
+    return tuple(name for name in held if name.name and is_named(name.name))
+
+
+def confirmed(reading: Reading, frames: Sequence[Frame]) -> Iterator[Frame]:
+    """Give what "Lantern Watch corroborated this" adds: its word for what stands near.
+
+    It counts for the statements of the same paragraph, or else of the one before.
+    """
+    for one in confirmations_of(reading.document, names_in(reading)):
+        for frame in _near(reading.document, frames, one):
+            yield replace(frame, chain=(one.source,), span=one.span, sentence=one.span)
+
+
+def _near(
+    document: Document, frames: Sequence[Frame], one: Confirmation
+) -> list[Frame]:
+    passages = document.passages
+    at = next(
+        (
+            n
+            for n, p in enumerate(passages)
+            if p.span.start <= one.span.start < p.span.end
+        ),
+        None,
+    )
+    for number in (at, at - 1 if at else None):
+        if number is None:
+            continue
+        span = passages[number].span
+        held = [
+            f
+            for f in frames
+            if span.start <= f.span.start < span.end and f.span < one.span
+        ]
+        if held:
+            return held
+    return []
+
+
+def _outlet(document: Document, sources: Sources) -> str:
+    return (
+        sources.key(document.outlet) if document.outlet else f"document {document.name}"
+    )
+
+
+def _names(reading: Reading) -> Iterator[str]:
+    if reading.document.outlet:
+        yield reading.document.outlet
+    for cite in reading["cites"]:
+        yield from (name for name in (cite.source, cite.via) if name)
+    for figure in reading["figures"]:
+        yield from figure.source
+    for quote in reading["quotes"]:
+        yield from (name for name in (quote.speaker, quote.via) if name)
+    for part in ("organisations", "persons"):
+        yield from (one.name for one in reading[part])
+
+
+def _bodies(readings: Iterable[Reading], sources: Sources) -> Iterator[tuple[str, str]]:
+    """Give the body that a person's role names: "director of Lantern Watch"."""
+    for reading in readings:
+        known = {one.name for one in reading["organisations"]}
+        for person in reading["persons"]:
+            body = _body(person, known)
+            if body:
+                yield sources.key(person.name), sources.key(body)
+
+
+def _body(person: Any, known: Iterable[str]) -> str:
+    role = person.role or ""
+    named = [name for name in known if name in role]
+    return max(named, key=lambda n: (len(n), n), default="")
