@@ -66,14 +66,22 @@ def method_names(asked: str) -> tuple[str, ...]:
     return tuple(name for name in MODULES if name in wanted)
 
 
+def find_method(name: str) -> Method | None:
+    """Load a method by its name."""
+    module = f"{HERE}.{MODULES[name][0]}"
+    if importlib.util.find_spec(module) is None:
+        return None
+    method: Method = getattr(importlib.import_module(module), name)
+    return method
+
+
 def estimate_with(
     name: str, table: CaptureTable, *, seed: int, level: float
 ) -> Estimate:
     """Estimate with one method; what cannot be estimated says why instead."""
-    module = f"{HERE}.{MODULES[name][0]}"
-    if importlib.util.find_spec(module) is None:
+    method = find_method(name)
+    if method is None:
         return no_answer(name, "This method is not built yet.", level=level)
-    method: Method = getattr(importlib.import_module(module), name)
     try:
         return method(table, seed=seed, level=level)
     except Refused as refused:

@@ -26,13 +26,13 @@ class Fits:
     `unseen` is the expected number of people on no list, `deviance` twice what the
     model's log-likelihood lacks, `state` 0 where the extended maximum exists, 1 where it
     does not, 2 where the parameters are not determined (Fienberg and Rinaldo 2012).
-    `means` are the fitted cells, shape (tables, cells), if they were asked for.
+    `means` are the fitted cells, shape (tables, cells), empty unless they were asked for.
     """
 
     unseen: Floats
     deviance: Floats
     state: NDArray[np.int64]
-    means: Floats | None = None
+    means: Floats
 
 
 def fit(
@@ -61,4 +61,4 @@ def fit(
     state = np.empty(tables, dtype=np.int64)
     fitted = np.zeros((tables if means else 0, size))
     fit_each(known, terms, column, unseen_known, unseen, deviance, state, fitted)
-    return Fits(unseen, deviance, state, fitted if means else None)
+    return Fits(unseen, deviance, state, fitted)

@@ -1,0 +1,124 @@
+"""Lists that depend on each other, or people who are not alike: the data choose."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import numpy as np
+
+from .accelerate import IS_COMPILED
+from .answers import answer, no_answer
+from .bic import DRAWS_OF_MANY, MANY, NONE_EXISTS, ONE_LIST
+from .bootstrap import SEED, drawn_again, percentile
+from .choosing import Candidate, Heterogeneity
+from .models import (
+    LARGEST_ENUMERATED,
+    Model,
+    hierarchical_models,
+    main_effects,
+    pairs_of,
+    with_term,
+    written,
+)
+from .selecting import SEARCHED, Selection, select
+from .tables import CaptureTable, Estimate
+
+NAME = "bic_heterogeneity"
+DRAWS = 1000
+BOTH: tuple[Heterogeneity, ...] = ("darroch", "poisson2")
+# Three lists leave one degree of freedom for telling people apart: the milder kind.
+KINDS: dict[int, tuple[Heterogeneity, ...]] = {2: (), 3: ("poisson2",)}
+# With a column for differences so many pairs may depend on each other besides: more, and
+# a table of four or five lists hardly tells the two apart.
+MOST_PAIRS = {2: 0, 3: 3, 4: 3, 5: 5}
+WORDS: dict[Heterogeneity, str] = {
+    "": "people alike",
+    "darroch": "people differ (Darroch)",
+    "poisson2": "people differ (Poisson 2)",
+}
+
+
+def candidates_for(lists: int) -> list[Candidate]:
+    """Name all models tried: 16, 197 and 2,300 for three, four and five lists.
+
+    Those that a table does not determine are left out when it is known. Five lists have
+    only pairs, of which there are ten; above five there are too many, and none is named.
+    """
+    if lists > LARGEST_ENUMERATED:
+        return []
+    order = None if lists < LARGEST_ENUMERATED else 2
+    alike = [Candidate(model) for model in hierarchical_models(lists, order=order)]
+    few = _few_pairs(lists)
+    differ = [
+        Candidate(model, kind) for kind in KINDS.get(lists, BOTH) for model in few
+    ]
+    return alike + differ
+
+
+def _few_pairs(lists: int) -> list[Model]:
+    models = []
+    for size in range(MOST_PAIRS[lists] + 1):
+        for chosen in combinations(pairs_of(lists), size):
+            model = main_effects(lists)
+            for pair in chosen:
+                model = with_term(model, pair)
+            models.append(model)
+    return models
+
+
+def bic_heterogeneity(
+    table: CaptureTable,
+    *,
+    seed: int = SEED,
+    level: float = 0.95,
+    draws: int | None = None,
+    compiled: bool = IS_COMPILED,
+) -> Estimate:
+    """Estimate by the best of dependence models with and without differing people.
+
+    The choice is made again in each of `draws` tables, and the interval is their
+    percentiles. The details say how often each kind of difference was chosen.
+
+    Source: Rivest and Baillargeon 2007 for the columns; Silverman, Chan and Vincent 2024
+    for choosing again.
+    """
+    lists = len(table.lists)
+    if lists < 2:
+        return no_answer(NAME, ONE_LIST, level=level)
+    candidates, kinds = candidates_for(lists), KINDS.get(lists, BOTH)
+    cells, seen = table.cells.astype(np.float64), table.observed
+    first = select(cells[None], candidates=candidates, kinds=kinds, compiled=compiled)
+    best = first.best[0]
+    if best is None:
+        return no_answer(NAME, NONE_EXISTS, level=level)
+    many = draws or (DRAWS_OF_MANY if lists >= MANY else DRAWS)
+    drawn = select(
+        drawn_again(cells, tables=many, seed=seed),
+        candidates=candidates,
+        kinds=kinds,
+        likely=best,
+        compiled=compiled,
+    )
+    lo, hi = percentile(seen + drawn.unseen, level=level)
+    return answer(
+        NAME,
+        table,
+        seen + float(first.unseen[0]),
+        lo=lo,
+        hi=hi,
+        level=level,
+        warnings=[] if candidates else [SEARCHED],
+        details={
+            "model": written(best.model, table.lists),
+            "people": WORDS[best.heterogeneity],
+            "draws": many,
+            "models": len(candidates) or None,
+            "share_of_draws": _in_words(drawn),
+            "chosen_again": drawn.share_of(best),
+        },
+    )
+
+
+def _in_words(drawn: Selection) -> dict[str, float]:
+    shares = drawn.shares_of_kinds()
+    return {words: shares.get(kind, 0.0) for kind, words in WORDS.items()}
