@@ -39,23 +39,23 @@ class _Tongue(NamedTuple):
     starts: frozenset[str]
 
 
+_TABLES = ("adds", "times", "rounds", "plurals")
+_SETS = ("several", "ones", "links", "of", "halves")
+
+
 @cache
 def _tongue(language: str) -> _Tongue:
     table = lexicon(f"numbers-{language}")
-    parts = {
-        name: {
-            form: int(value)
-            for value, forms in table.get(name, {}).items()
-            for form in forms.split()
-        }
-        for name in ("adds", "times", "rounds", "plurals")
+    tables = {name: _forms(table.get(name, {})) for name in _TABLES}
+    sets = {name: frozenset(table.get(name, "").split()) for name in _SETS}
+    starts = frozenset().union(*tables.values(), sets["several"], sets["halves"])
+    return _Tongue(**tables, **sets, starts=starts)  # type: ignore[arg-type]
+
+
+def _forms(table: Mapping[str, str]) -> dict[str, int]:
+    return {
+        form: int(value) for value, forms in table.items() for form in forms.split()
     }
-    sets = {
-        name: frozenset(table.get(name, "").split())
-        for name in ("several", "ones", "links", "of", "halves")
-    }
-    starts = frozenset().union(*parts.values(), sets["several"], sets["halves"])
-    return _Tongue(**parts, **sets, starts=starts)
 
 
 def number_at(words: Words, index: int, language: str) -> Number | None:

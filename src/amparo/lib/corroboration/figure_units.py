@@ -1,0 +1,318 @@
+"""Which predicate a quantity belongs to: were arrested, police killed N, the deaths of N."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from amparo.lib.corroboration.figure_nouns import Clause
+from amparo.lib.corroboration.quantities import Quantity
+from amparo.lib.corroboration.units import Noun, Predicate, case_unit
+
+# How far, in words and their penalties, a predicate may stand from what it counts.
+_REACH = {"people": 18, "agents": 14, "part": 18, "weak": 9, "elided": 7, "unknown": 7}
+_COMMA, _BREAK, _QUANTITY, _SEMICOLON = 2, 4, 5, 12
+_WINDOW = (
+    90  # characters after a predicate that may say "under torture", "by relatives"
+)
+_JOINTS = frozenset([",", "and", "и", "et", "also", "de", "d", "'", "а", "также", "with"])
+_PASSIVE_RU = re.compile(r".*(?:н[аоы]?|т[аоы]?|ся|сь|ны[ехм]\w?|нн\w+)$")
+_ACTIVE_RU = re.compile(r".*(?:ли|л|ла|ют|ут|ят|ат)$")
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A quantity with what it counts and the units found for it."""
+
+    quantity: Quantity
+    noun: Noun
+    units: tuple[str, ...]
+    predicate: Predicate | None
+    rule: str
+
+
+class UnitFinder:
+    """Finds the units of the quantities of one sentence."""
+
+    def __init__(
+        self,
+        clause: Clause,
+        quantities: Sequence[Quantity],
+        nouns: Sequence[Noun],
+        predicates: Sequence[Predicate],
+    ) -> None:
+        self.clause = clause
+        self.words = clause.words
+        self.sets = clause.lists.sets
+        self.quantities = quantities
+        self.nouns = nouns
+        self.predicates = predicates
+
+    def counted(self) -> list[Counted]:
+        """Give each quantity that counts people, with its units, in order."""
+        found: list[Counted] = []
+        for number, quantity in enumerate(self.quantities):
+            noun = self.nouns[number]
+            one = self._by_noun(quantity, noun) or self._by_predicate(quantity, noun)
+            if one is None:
+                one = self._inherited(quantity, noun, found)
+            if one and any(one.units) and self._is_a_count(one):
+                found.append(one)
+        return found
+
+    def _by_noun(self, quantity: Quantity, noun: Noun) -> Counted | None:
+        """Read "three deaths", "75 requests for help", "cases of torture"."""
+        if noun.kind == "strong":
+            unit = noun.unit
+        elif noun.kind == "context":
+            asks = self.clause.lists.help_context.search(self.clause.low)
+            unit = noun.unit if asks else ""
+        elif noun.kind == "cases":
+            place = self.words.ends[noun.last] - self.clause.start
+            unit = case_unit(self.clause.low, place, self.clause.lists)
+        else:
+            return None
+        return Counted(quantity, noun, (unit,), None, f"noun: {unit}")
+
+    def _by_predicate(self, quantity: Quantity, noun: Noun) -> Counted | None:
+        reach = _REACH.get(noun.kind, 0)
+        if quantity.value == 1 and noun.kind in {"elided", "unknown"}:
+            reach = 3
+        best = self._nearest(quantity, noun, reach)
+        if best is None:
+            if noun.kind != "weak":
+                return None
+            return Counted(quantity, noun, (noun.unit,), None, f"noun: {noun.unit}")
+        units = [self._refined(p, quantity, noun) for p in self._joined(best)]
+        units = list(dict.fromkeys(unit for unit in units if unit))
+        if not best.unit:
+            units = []
+        return Counted(
+            quantity, noun, tuple(units), best, f"{best.role}: {best.unit or 'none'}"
+        )
+
+    def _nearest(self, quantity: Quantity, noun: Noun, reach: int) -> Predicate | None:
+        ranked = []
+        for predicate in self.predicates:
+            if predicate.first > noun.last and predicate.first > quantity.last:
+                cost = self._cost_after(predicate, quantity, noun)
+            elif predicate.last < quantity.first:
+                cost = self._cost_before(predicate, quantity)
+            else:
+                continue
+            if cost is not None and cost <= reach:
+                ranked.append((cost, predicate.first, predicate))
+        if not ranked:
+            return None
+        best = min(ranked)[2]
+        return self._beyond_the_part(best, noun, [p for _, _, p in sorted(ranked)])
+
+    def _beyond_the_part(
+        self, best: Predicate, noun: Noun, ranked: Sequence[Predicate]
+    ) -> Predicate:
+        """Take "died" in "two of those arrested died": the first names the whole."""
+        if noun.kind != "part" or best.first != noun.last + 1:
+            return best
+        if best.role != "object":
+            return best
+        later = [p for p in ranked if p.first > best.last and p.role != "of"]
+        return later[0] if later else best
+
+    def _cost_after(
+        self, predicate: Predicate, quantity: Quantity, noun: Noun
+    ) -> float | None:
+        between = range(max(noun.last, quantity.last) + 1, predicate.first)
+        if predicate.role == "of" or not self._can_follow(predicate, noun, between):
+            return None
+        return self._cost(between, is_after=True)
+
+    def _can_follow(self, predicate: Predicate, noun: Noun, between: range) -> bool:
+        """Tell "100 men were arrested" from "100 officers arrested five"."""
+        if predicate.role != "object":
+            return True
+        near = [self.words.at(n) for n in between]
+        after = predicate.last + 1
+        has_object = after in self.clause.quantity_starts or (
+            self.words.at(after) in self.sets["objects"]
+        )
+        match self.clause.language:
+            case "en":
+                return self._is_passive_en(predicate, near, has_object=has_object)
+            case "fr":
+                return self._is_passive_fr(near, has_object=has_object)
+            case _:
+                word = self.words.at(predicate.first)
+                is_active = _ACTIVE_RU.match(word) and not _PASSIVE_RU.match(word)
+                return not (is_active and (noun.kind == "agents" or has_object))
+
+    def _is_passive_en(
+        self, predicate: Predicate, near: Sequence[str], *, has_object: bool
+    ) -> bool:
+        if any(word in self.sets["auxiliaries"] for word in near):
+            return True
+        first = self.words.at(predicate.first)
+        if first in self.sets["auxiliaries"]:
+            return True
+        if {"have", "has", "had", "to", "will", "who"} & set(near[-3:]) and (
+            first not in {"been"}
+        ):
+            return False
+        if first.endswith(("ing", "s")) and "being" not in near:
+            return False
+        return not has_object and not first.endswith(("kill", "arrest", "detain"))
+
+    def _is_passive_fr(self, near: Sequence[str], *, has_object: bool) -> bool:
+        if "été" in near:
+            return True
+        has_have = {"ont", "a", "avaient", "avait", "auraient", "aurait"} & set(near)
+        return not has_have and not (has_object and not near)
+
+    def _cost_before(self, predicate: Predicate, quantity: Quantity) -> float | None:
+        first = self.words.between(quantity.span).start
+        between = range(predicate.last + 1, first)
+        by = any(self.words.at(n) in self.sets["by"] for n in between[-3:])
+        words = len(between)
+        match predicate.role:
+            case "object" if by or self._is_agent_ru(predicate, quantity):
+                return None
+            case "subject" if self.clause.language == "en" and not by:
+                return None
+            case "state" if self.clause.language == "en":
+                return None
+            case "of" if words > 5:
+                return None
+        extra = 3.0 if self._was_passive(predicate) else 0.0
+        if predicate.role in {"subject", "state"} and not by:
+            extra = 1.0 if self.clause.language == "ru" else 3.0
+        return self._cost(between, is_after=False) + extra
+
+    def _is_agent_ru(self, predicate: Predicate, quantity: Quantity) -> bool:
+        """Tell "убит двумя мужчинами" from "убиты двое мужчин"."""
+        word = self.words.at(quantity.first)
+        return (
+            self.clause.language == "ru"
+            and word.endswith(("мя", "рыми", "оими"))
+            and (bool(_PASSIVE_RU.match(self.words.at(predicate.first))))
+        )
+
+    def _was_passive(self, predicate: Predicate) -> bool:
+        before = {self.words.at(predicate.first - n) for n in (1, 2)}
+        return self.clause.language != "ru" and bool(
+            before & {"was", "were", "been", "été"}
+        )
+
+    def _cost(self, between: range, *, is_after: bool) -> float:
+        cost, inner = 0.0, False
+        for place in between:
+            word = self.words.at(place)
+            inner = inner or word in self.sets["inner"]
+            if place in self.clause.quantity_starts:
+                cost += 1 if inner else _QUANTITY
+            elif word == ",":
+                cost += 1 if inner else _COMMA
+            elif word in {";", ":"}:
+                cost += _SEMICOLON
+            elif word in self.sets["breaks"] and not (
+                is_after and place == between.start
+            ):
+                cost += _BREAK
+            elif word.isalnum():
+                cost += 1
+        return cost
+
+    def _joined(self, best: Predicate) -> list[Predicate]:
+        """Take "detained and tortured" as two."""
+        joined = [best]
+        for other in self.predicates:
+            if other.role != "object" or best.role != "object":
+                continue
+            low, high = sorted((best, other), key=lambda p: p.first)
+            between = {self.words.at(n) for n in range(low.last + 1, high.first)}
+            if between and between <= {
+                "and",
+                ",",
+                "и",
+                "et",
+                "then",
+                "затем",
+                "later",
+                "puis",
+            }:
+                joined.append(other)
+        return joined
+
+    def _refined(self, predicate: Predicate, quantity: Quantity, noun: Noun) -> str:
+        """Say how they died, or that help was a way out, where the words tell."""
+        lists, low, start = self.clause.lists, self.clause.low, self.clause.start
+        begin = min(
+            self.words.starts[predicate.first], self.words.starts[quantity.first]
+        )
+        place = max(self.words.ends[predicate.last], self.words.ends[noun.last])
+        tail_end = self._end_of_tail(place)
+        tail = low[begin - start : tail_end - start]
+        if predicate.unit == "killed":
+            if lists.family.search(tail):
+                return "killed_by_family"
+            if lists.torture.search(tail) and lists.died.search(tail):
+                return "died_torture"
+        if predicate.unit == "assisted" and lists.leaving.search(tail):
+            return "evacuated"
+        return predicate.unit
+
+    def _end_of_tail(self, place: int) -> int:
+        """End the words that refine a figure before the next quantity."""
+        later = [
+            self.words.starts[n]
+            for n in self.clause.quantity_starts
+            if self.words.starts[n] >= place
+        ]
+        return min([*later, place + _WINDOW])
+
+    def _inherited(
+        self, quantity: Quantity, noun: Noun, found: Sequence[Counted]
+    ) -> Counted | None:
+        """Read "interviews with 46 detainees and 12 lawyers": the second counts too."""
+        if not found or noun.kind == "other" or not found[-1].predicate:
+            return None
+        if self._is_more(quantity):
+            last = found[-1]
+            return Counted(quantity, noun, last.units, None, f"more of {last.rule}")
+        if noun.kind == "elided":
+            return None
+        last = found[-1]
+        if last.predicate is None or last.predicate.first > last.quantity.first:
+            return None
+        first = self.words.between(quantity.span).start
+        between = {self.words.at(n) for n in range(last.noun.last + 1, first)}
+        if not between <= _JOINTS:
+            return None
+        return Counted(
+            quantity, noun, last.units, last.predicate, f"joined {last.rule}"
+        )
+
+    def _is_more(self, quantity: Quantity) -> bool:
+        """Tell "and 10 to 15 more", "et 15 de plus" after a figure."""
+        words, last = self.words, quantity.last
+        return words.at(last + 1) in {"more", "others"} or (
+            words.at(last + 1) == "de" and words.at(last + 2) == "plus"
+        )
+
+    def _is_a_count(self, one: Counted) -> bool:
+        """Tell the number one from the pronoun and the article."""
+        quantity, noun = one.quantity, one.noun
+        if quantity.value != 1:
+            return True
+        before = self.words.at(quantity.first - 1)
+        if before in self.sets["not_after_one"]:
+            return False
+        word = self.words.at(quantity.first)
+        if word not in {"un", "une"} or quantity.bound != "exact":
+            return True
+        is_person = self.words.at(quantity.last + 1) in {
+            "personne",
+            "mort",
+            "autre",
+            "seul",
+        }
+        return is_person or noun.kind == "part" or len(self.quantities) > 1
