@@ -19,7 +19,8 @@ from amparo.lib.estimation.methods import (
     method_names,
     report_of,
 )
-from amparo.lib.estimation.reading import Reading, read_counts
+from amparo.lib.estimation.reading import Reading, read_counts, read_strata
+from amparo.lib.estimation.stratified import stratified
 from amparo.lib.estimation.tables import CaptureTable, Estimate
 from amparo.lib.refusal import Refused
 
@@ -51,8 +52,15 @@ def group() -> None:
     type=click.FloatRange(0.5, 0.999),
     help="Share of intervals that should hold the number.",
 )
+@click.option("--strata", help="A column whose values are counted apart and summed.")
 def estimate(
-    file: Path, *, as_json: bool, seed: int, methods: str, level: float
+    file: Path,
+    *,
+    as_json: bool,
+    seed: int,
+    methods: str,
+    level: float,
+    strata: str | None,
 ) -> None:
     """Estimate from FILE how many people there are.
 
@@ -61,22 +69,58 @@ def estimate(
     is one person.
     """
     try:
-        reading = _read(file)
-        names = method_names(methods)
+        raw = _bytes(file)
+        if strata:
+            told = _strata_told(raw, strata, seed=seed, level=level)
+        else:
+            told = _told(raw, method_names(methods), seed=seed, level=level)
     except Refused as refused:
         if as_json:
             click.echo(json.dumps(_nothing(refused), indent=1))
         raise
-    table = reading.table
-    found = [_timed(name, table, seed=seed, level=level) for name in names]
-    told = as_dict(report_of(table, found), reading)
     click.echo(json.dumps(told, indent=1) if as_json else "\n".join(_page(told)))
 
 
-def _read(file: Path) -> Reading:
+def _bytes(file: Path) -> bytes:
     if file.stat().st_size > LARGEST_FILE:
         raise Refused("The file is larger than 200 MB.", "Give counts, not persons.")
-    return read_counts(file.read_bytes())
+    return file.read_bytes()
+
+
+def _told(
+    raw: bytes, names: tuple[str, ...], *, seed: int, level: float
+) -> dict[str, Any]:
+    reading = read_counts(raw)
+    found = [_timed(name, reading.table, seed=seed, level=level) for name in names]
+    report = report_of(reading.table, found, seed=seed, level=level)
+    return as_dict(report, reading)
+
+
+def _strata_told(raw: bytes, column: str, *, seed: int, level: float) -> dict[str, Any]:
+    readings = read_strata(raw, column)
+    started = time.perf_counter()
+    tables = {name: reading.table for name, reading in readings.items()}
+    found = stratified(tables, seed=seed, level=level)
+    total = replace(found.total, seconds=time.perf_counter() - started)
+    lists = {name: None for table in tables.values() for name in table.lists}
+    return {
+        "observed": sum(table.observed for table in tables.values()),
+        "lists": list(lists),
+        "methods": [_method(total)],
+        "headline": None,
+        "refused": None,
+        "diagnostics": {
+            "input": [
+                f"{name}: {said}"
+                for name, reading in readings.items()
+                for said in reading.warnings
+            ],
+            "strata": {
+                name: {"observed": tables[name].observed, **_method(each)}
+                for name, each in found.by_name.items()
+            },
+        },
+    }
 
 
 def _timed(name: str, table: CaptureTable, *, seed: int, level: float) -> Estimate:

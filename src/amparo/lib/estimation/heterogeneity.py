@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .accelerate import IS_COMPILED
 from .answers import answer, no_answer
@@ -22,6 +24,8 @@ from .models import (
 )
 from .selecting import SEARCHED, Selection, select
 from .tables import CaptureTable, Estimate
+
+Floats = NDArray[np.float64]
 
 NAME = "bic_heterogeneity"
 DRAWS = 1000
@@ -66,6 +70,43 @@ def _few_pairs(lists: int) -> list[Model]:
     return models
 
 
+@dataclass(frozen=True)
+class Drawn:
+    """The estimate, the model it came from, and the estimates of the tables drawn again."""
+
+    best: Candidate
+    estimate: float
+    totals: Floats
+    selection: Selection
+
+
+def draw_totals(
+    table: CaptureTable,
+    *,
+    seed: int = SEED,
+    draws: int | None = None,
+    compiled: bool = IS_COMPILED,
+) -> Drawn | None:
+    """Choose the model in the table and again in each table drawn; None if none exists."""
+    lists = len(table.lists)
+    candidates, kinds = candidates_for(lists), KINDS.get(lists, BOTH)
+    cells, seen = table.cells.astype(np.float64), table.observed
+    first = select(cells[None], candidates=candidates, kinds=kinds, compiled=compiled)
+    best = first.best[0]
+    if best is None:
+        return None
+    many = draws or (DRAWS_OF_MANY if lists >= MANY else DRAWS)
+    selection = select(
+        drawn_again(cells, tables=many, seed=seed),
+        candidates=candidates,
+        kinds=kinds,
+        likely=best,
+        compiled=compiled,
+    )
+    estimate = seen + float(first.unseen[0])
+    return Drawn(best, estimate, seen + selection.unseen, selection)
+
+
 def bic_heterogeneity(
     table: CaptureTable,
     *,
@@ -82,39 +123,28 @@ def bic_heterogeneity(
     Source: Rivest and Baillargeon 2007 for the columns; Silverman, Chan and Vincent 2024
     for choosing again.
     """
-    lists = len(table.lists)
-    if lists < 2:
+    if len(table.lists) < 2:
         return no_answer(NAME, ONE_LIST, level=level)
-    candidates, kinds = candidates_for(lists), KINDS.get(lists, BOTH)
-    cells, seen = table.cells.astype(np.float64), table.observed
-    first = select(cells[None], candidates=candidates, kinds=kinds, compiled=compiled)
-    best = first.best[0]
-    if best is None:
+    drawn = draw_totals(table, seed=seed, draws=draws, compiled=compiled)
+    if drawn is None:
         return no_answer(NAME, NONE_EXISTS, level=level)
-    many = draws or (DRAWS_OF_MANY if lists >= MANY else DRAWS)
-    drawn = select(
-        drawn_again(cells, tables=many, seed=seed),
-        candidates=candidates,
-        kinds=kinds,
-        likely=best,
-        compiled=compiled,
-    )
-    lo, hi = percentile(seen + drawn.unseen, level=level)
+    lo, hi = percentile(drawn.totals, level=level)
+    tried = len(candidates_for(len(table.lists)))
     return answer(
         NAME,
         table,
-        seen + float(first.unseen[0]),
+        drawn.estimate,
         lo=lo,
         hi=hi,
         level=level,
-        warnings=[] if candidates else [SEARCHED],
+        warnings=[] if tried else [SEARCHED],
         details={
-            "model": written(best.model, table.lists),
-            "people": WORDS[best.heterogeneity],
-            "draws": many,
-            "models": len(candidates) or None,
-            "share_of_draws": _in_words(drawn),
-            "chosen_again": drawn.share_of(best),
+            "model": written(drawn.best.model, table.lists),
+            "people": WORDS[drawn.best.heterogeneity],
+            "draws": len(drawn.totals),
+            "models": tried or None,
+            "share_of_draws": _in_words(drawn.selection),
+            "chosen_again": drawn.selection.share_of(drawn.best),
         },
     )
 

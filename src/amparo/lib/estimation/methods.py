@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from amparo.lib.refusal import Refused
 
 from .answers import no_answer
+from .sensitivity import suppositions
 from .tables import CaptureTable, Estimate
 
 HERE = __package__
@@ -29,6 +30,7 @@ MODULES = {
     "latent_class": ("latent_class", True),
 }
 USUAL, EVERY = "usual", "all"
+HEADLINE_NEEDS = frozenset({"latent_class", "bic_heterogeneity"})
 
 
 class Method(Protocol):
@@ -89,20 +91,23 @@ def estimate_with(
 
 
 def report_of(
-    table: CaptureTable, found: Sequence[Estimate], *, diagnostics: bool = True
+    table: CaptureTable, found: Sequence[Estimate], *, seed: int, level: float
 ) -> Report:
-    """Say what the methods found together.
+    """Say what the methods found together, and how far suppositions move it.
 
     The headline needs the latent class and the BIC with heterogeneity; without them there
     is none, and nothing is refused.
     """
-    told = _found("diagnostics", "diagnostics_of") if diagnostics else None
-    checks = told(table) if told else {}
+    told = _found("diagnostics", "diagnostics_of")
+    checks: dict[str, object] = dict(told(table)) if told else {}
+    checks["suppositions"] = suppositions(table, level=level, seed=seed)
     head = _found("headline", "headline")
-    if head is None:
+    by_name = {each.name: each for each in found}
+    if head is None or not set(by_name) >= HEADLINE_NEEDS:
         return Report(tuple(found), None, None, checks)
-    said = head(table, found={each.name: each for each in found})
+    said = head(table, found=by_name)
     together = (*found, said.union) if said.union else tuple(found)
+    checks["lower_bound"] = said.lower_bound
     if said.refused or said.lo is None:
         return Report(together, None, said.refused, checks)
     ends = {"lo": said.lo, "hi": said.hi, "lower_bound": said.lower_bound}

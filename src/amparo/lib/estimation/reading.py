@@ -21,6 +21,8 @@ YES, NO = frozenset({"1", "1.0", "true"}), frozenset({"0", "0.0", "false"})
 LARGEST_COUNT = 10**9
 TRY_AGAIN = "Correct the file and read it again."
 
+Numbered = tuple[int, list[str]]
+
 
 @dataclass(frozen=True)
 class Reading:
@@ -40,9 +42,40 @@ def read_counts(raw: bytes) -> Reading:
         Refused: a row or column that is not understood, with its number; two rows of the
             same pattern; people who stand on no list; the same person twice.
     """
+    return _read(*_table(raw))
+
+
+def read_strata(raw: bytes, column: str) -> dict[str, Reading]:
+    """Read a file as `read_counts` does, apart for each value of one column.
+
+    Raises:
+        Refused: there is no such column, a row leaves it empty, or as `read_counts`.
+    """
+    heading, body = _table(raw)
+    if column not in heading:
+        raise Refused(f"There is no column {column[:40]}.", "Name one of the heading.")
+    place = heading.index(column)
+    strata: dict[str, list[Numbered]] = {}
+    for number, row in body:
+        if not row[place]:
+            raise Refused(f"Row {number} leaves column {column} empty.", TRY_AGAIN)
+        strata.setdefault(row[place], []).append((number, _without(row, place)))
+    lists = _without(heading, place)
+    return {name: _read(lists, rows) for name, rows in sorted(strata.items())}
+
+
+def _without(row: list[str], place: int) -> list[str]:
+    return row[:place] + row[place + 1 :]
+
+
+def _read(heading: list[str], body: list[Numbered]) -> Reading:
+    return (_histories if COUNT in heading else _persons)(heading, body)
+
+
+def _table(raw: bytes) -> tuple[list[str], list[Numbered]]:
     rows = _rows(raw)
     heading = _heading(rows)
-    body = [(number, row) for number, row in rows if any(cell for cell in row)]
+    body = [(number, row) for number, row in rows if any(row)]
     for number, row in body:
         if len(row) != len(heading):
             raise Refused(
@@ -51,12 +84,7 @@ def read_counts(raw: bytes) -> Reading:
             )
     if not body:
         raise Refused("There is a heading and nothing below it.", TRY_AGAIN)
-    if COUNT in heading:
-        return _histories(heading, body)
-    return _persons(heading, body)
-
-
-Numbered = tuple[int, list[str]]
+    return heading, body
 
 
 def _rows(raw: bytes) -> Iterator[Numbered]:

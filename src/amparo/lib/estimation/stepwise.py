@@ -71,9 +71,8 @@ def _chances(
         walk.exists[tables] = fits.state == EXISTS
         expected, seen = fits.means @ contains, cells[tables] @ contains
         chances[places] = one_sided(seen, expected)
-        chances[
-            np.ix_(places, [i for i, pair in enumerate(pairs) if pair in model])
-        ] = 1
+        already = np.flatnonzero(np.isin(np.array(pairs), np.array(model)))
+        chances[np.ix_(places, already)] = 1
     return chances
 
 
