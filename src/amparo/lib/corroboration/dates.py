@@ -30,6 +30,7 @@ from amparo.lib.corroboration.grammar import (
 )
 
 _CUE_WORDS = 12  # how far from a date "will" or "was" still tells its tense
+_DEADLINE = {"by", "until", "till", "before", "до", "к", "ici"}
 _BETWEEN = {"between", "между", "entre"}
 
 
@@ -205,7 +206,8 @@ def _passages_of(document: Document, words: Words, found: list[_Found]) -> list[
 def _mention(
     found: _Found, document: Document, words: Words, clock: Clock | None
 ) -> DateMention:
-    tense = _tense(words, _around(document, words, found.words), document)
+    around = _around(document, words, found.words)
+    tense = FUTURE if _is_deadline(words, found) else _tense(words, around, document)
     edtf = edtf_of(found.first, clock=clock, tense=tense)
     rule = found.first.relative[0].split()[0] if found.first.relative else "calendar"
     if found.last:
@@ -224,6 +226,14 @@ def _anchor(found: _Found, clock: Clock | None) -> str:
     if not needed or clock is None:
         return "none"
     return "origin" if clock.is_origin else "publication"
+
+
+def _is_deadline(words: Words, found: _Found) -> bool:
+    """Tell "by the end of May", "d'ici mai", "до 31 августа" from a day gone by."""
+    before = [words.at(found.words[0] - n) for n in (1, 2)]
+    if before[0] in {"the", "le", "la"}:
+        before = before[1:]
+    return before[0] in _DEADLINE or (before[0] == "ici" and before[1:] == ["'"])
 
 
 def _around(document: Document, words: Words, place: tuple[int, int]) -> range:
