@@ -1,0 +1,288 @@
+"""Every place where a text says that somebody says something."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from amparo.lib.corroboration.documents import Document, Span
+from amparo.lib.corroboration.mentions import Mention, mention_between
+from amparo.lib.corroboration.remembering import remembering
+from amparo.lib.corroboration.saying_cues import cue_sayings
+from amparo.lib.corroboration.speech_words import SpeechWords, without_inversion
+from amparo.lib.corroboration.subjects import Subjects, is_inverted
+from amparo.lib.corroboration.verbs import Verb, verb_at
+from amparo.lib.corroboration.wording import QUOTE, Unit, Wording, wording_of
+
+
+@dataclass(frozen=True)
+class Saying:
+    """Somebody says something, in one row.
+
+    `at` is the verb's or cue's place in the row, `first` and `last` the words that the
+    cue takes up. `post` when it stands behind what is said. `relation` is says,
+    according, cites or via; `listener` is the outlet that was told.
+    """
+
+    span: Span
+    at: int
+    first: int
+    last: int
+    act: str
+    source: Mention
+    relation: str = "says"
+    post: bool = False
+    listener: Mention | None = None
+    negated: bool = False
+    rule: str = ""
+
+
+@remembering
+def sayings_of(document: Document) -> dict[int, tuple[Saying, ...]]:
+    """Return the sayings of each row, by the character where the row begins.
+
+    Rows inside quotations are under their own beginnings, as negative numbers less one.
+    """
+    wording = wording_of(document)
+    found = {unit.start: sayings_in(unit, wording) for unit in wording.units}
+    for unit in wording.inner:
+        found[-unit.start - 1] = sayings_in(unit, wording)
+    return found
+
+
+def sayings_in(unit: Unit, wording: Wording) -> tuple[Saying, ...]:
+    """Return the sayings of one row, in order."""
+    lexicon = wording.lexicon
+    subjects = Subjects(unit, lexicon)
+    found: list[Saying] = []
+    cues = tuple(cue_sayings(unit, subjects, lexicon))
+    subjects.covered = {
+        at: cue.first
+        for cue in cues
+        if cue.first > 1
+        for at in range(cue.first, cue.last + 1)
+    }
+    for at, low in enumerate(unit.lows):
+        plain = without_inversion(low) if lexicon.language == "fr" else low
+        if not lexicon.act(plain):
+            continue
+        verb = verb_at(unit, at, lexicon)
+        saying = _saying(unit, verb, subjects, lexicon, found) if verb else None
+        if saying:
+            found.append(saying)
+    found += [
+        Saying(
+            Span(unit.starts[cue.first], unit.ends[cue.last]),
+            cue.first,
+            cue.first,
+            cue.last,
+            "say",
+            cue.source,
+            relation=cue.relation,
+            post=cue.post,
+            rule=cue.rule,
+        )
+        for cue in cues
+    ]
+    return tuple(sorted(found, key=lambda each: each.at))
+
+
+def _saying(
+    unit: Unit,
+    verb: Verb,
+    subjects: Subjects,
+    lexicon: SpeechWords,
+    earlier: list[Saying],
+) -> Saying | None:
+    source, right = _subject(unit, verb, subjects, lexicon, earlier)
+    if source is None or not _can_speak(source, verb, lexicon):
+        return None
+    first = min(verb.at, unit.at(source.start))
+    last = max(verb.at, unit.at(source.end - 1))
+    listener = None
+    if verb.listens:
+        listener, after = _listener(
+            unit, verb, subjects, lexicon, skip_to=last if right else -1
+        )
+        last = max(last, after)
+    post = _is_post(unit, first, last, right=right)
+    return Saying(
+        Span(unit.starts[first], unit.ends[max(verb.at, last)]),
+        verb.at,
+        first,
+        last,
+        verb.act,
+        source,
+        relation="via" if verb.act == "quote" else "says",
+        post=post,
+        listener=listener,
+        negated=verb.negated,
+        rule=f"verb-{'right' if right else 'left'}",
+    )
+
+
+def _subject(
+    unit: Unit,
+    verb: Verb,
+    subjects: Subjects,
+    lexicon: SpeechWords,
+    earlier: list[Saying],
+) -> tuple[Mention | None, bool]:
+    """Return who says it, and whether it stands behind the verb."""
+    if verb.inversion:
+        low = unit.lows[verb.pronoun_at].rsplit("-", 1)[-1]
+        woman = lexicon.has("woman", low)
+        place = unit.starts[verb.at]
+        pronoun = Mention(place, unit.ends[verb.at], low, pronoun=low, woman=woman)
+        return pronoun, True
+    if verb.agent:
+        return subjects.right_of(verb.agent), True
+    if verb.looks_right:
+        found = subjects.right_of(
+            verb.listener_end or verb.at, closed=_opens(unit, verb.at)
+        )
+        if found and _fits_right(unit, found, lexicon):
+            return found, True
+    if verb.follows and earlier:
+        return replace(earlier[-1].source), False
+    found = subjects.left_of(verb.at)
+    if found is None and earlier and verb.follows is None:
+        return None, False
+    return found, False
+
+
+def _opens(unit: Unit, at: int) -> bool:
+    """Tell a saying at the beginning of its row, before all that is said."""
+    return at < 4 and QUOTE not in unit.words[:at]
+
+
+def _fits_right(unit: Unit, found: Mention, lexicon: SpeechWords) -> bool:
+    """Tell "say activists." from "say the report was false"."""
+    if not (found.name or found.pronoun or _is_role(found, lexicon)):
+        return False
+    if lexicon.language != "en":
+        return True
+    after = unit.at(found.end - 1) + 1
+    word = unit.words[after] if after < len(unit.words) else "."
+    return not word[0].isalnum() or unit.lows[after] in _AFTER_NAME
+
+
+def _is_role(mention: Mention, lexicon: SpeechWords) -> bool:
+    return any(lexicon.has("roles", word) for word in mention.words.lower().split())
+
+
+def _can_speak(source: Mention, verb: Verb, lexicon: SpeechWords) -> bool:
+    """Keep what can say something; "the law said" may, "it" and "we" may not."""
+    low = source.words.lower()
+    if low.split()[:1] in (
+        ["our"],
+        ["my"],
+        ["notre"],
+        ["mon"],
+        ["наш"],
+        ["наша"],
+        ["наши"],
+    ):
+        return False
+    if lexicon.has("first_person", re.split(r"[’']", low)[0]):
+        return False
+    if source.pronoun:
+        return not (
+            lexicon.has("first_person", low) or low in {"it", "оно", "on", "c'"}
+        )
+    if not verb.needs_speaker:
+        return True
+    last = low.split()[-1] if low else ""
+    return bool(source.name) or _is_role(source, lexicon) or lexicon.has("roles", last)
+
+
+def _listener(
+    unit: Unit, verb: Verb, subjects: Subjects, lexicon: SpeechWords, *, skip_to: int
+) -> tuple[Mention | None, int]:
+    """Return the outlet that was told, and the place of its last word."""
+    start = verb.listener_from if verb.listener_from >= 0 else max(verb.at, skip_to)
+    if verb.listener_end:
+        found = mention_between(unit, verb.at + 1, verb.listener_end, lexicon)
+        start = verb.at
+    else:
+        found = subjects.right_of(start)
+    if found is None or found.pronoun:
+        return None, -1
+    if (
+        lexicon.language == "ru"
+        and not verb.listener_end
+        and not _is_dative(unit, found, lexicon)
+    ):
+        return None, -1
+    lows = found.words.lower().replace("«", "").split()
+    if any(lexicon.has("not_outlets", low) for low in lows):
+        return None, unit.at(found.end - 1)
+    outlet = bool(found.name) or any(lexicon.has("outlets", low) for low in lows)
+    near = unit.at(found.start) - start <= 3
+    return (found, unit.at(found.end - 1)) if outlet and near else (None, -1)
+
+
+def _is_dative(unit: Unit, found: Mention, lexicon: SpeechWords) -> bool:
+    """Tell "сообщил газете" and "рассказала Севинформу" from what was said."""
+    at = unit.at(found.start)
+    low = unit.lows[at]
+    if at in unit.names or (unit.words[at].isupper() and len(low) > 1):
+        return True
+    dative = low.endswith(("у", "ю", "е", "и"))
+    return dative and (lexicon.has("outlets", low) or unit.words[at][0].isupper())
+
+
+def _is_post(unit: Unit, first: int, last: int, *, right: bool) -> bool:
+    """Tell whether a saying stands behind what is said."""
+    while first > 1 and unit.lows[first - 1] in _ARTICLES:
+        first -= 1
+    before = unit.words[first - 1] if first else ""
+    led = before in {",", QUOTE, "—", "–", "-"} and first > 1
+    after = next((w for w in unit.words[last + 1 :]), ".")
+    low = after.lower()
+    if low in {":", "that", "что", "que", "qu'", "qu’", "чтобы"}:
+        return False
+    if after == "," and unit.lows[last + 2 : last + 3] in (["что"], ["чтобы"]):
+        return False
+    if (
+        "that" in unit.lows[last + 1 : last + 6]
+        and _words_before_stop(unit, last + 1) > 3
+    ):
+        return False
+    if right and led:
+        return True
+    if not led:
+        return False
+    if after in {".", ",", "!", "?", "—", "–", ";", QUOTE, ")"}:
+        return True
+    rest = _words_before_stop(unit, last + 1)
+    short_lead = unit.words.index(before) <= 5 and before == "," and first <= 6
+    return rest <= 6 and not short_lead and low in _ADVERBIAL
+
+
+_ADVERBIAL = frozenset(
+    ["in", "on", "at", "to", "after", "during", "when", "while", "adding", "citing", "during", "by", "from", "through", "via", "before", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "last", "this", "yesterday", "earlier", "в", "во", "на", "после", "dans", "lors", "à", "au", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche", "journalists", "reporters", "журналистам"]
+)
+
+
+_AFTER_NAME = frozenset(
+    ["in", "on", "at", "after", "during", "when", "who", "and", "last", "this", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "yesterday", "earlier"]
+)
+_ARTICLES = frozenset(["the", "a", "an", "le", "la", "les", "l'", "l’", "un", "une", "as", "comme", "как", "comme"])
+
+
+def _words_before_stop(unit: Unit, start: int) -> int:
+    for at in range(start, len(unit.words)):
+        if unit.words[at] in {".", ",", ";", QUOTE, "—"}:
+            return at - start
+    return len(unit.words) - start
+
+
+def rows(wording: Wording) -> Iterator[Unit]:
+    """Give the narrator's rows, then those inside quotations."""
+    yield from wording.units
+    yield from wording.inner
+
+
+__all__ = ["Saying", "is_inverted", "rows", "sayings_in", "sayings_of"]

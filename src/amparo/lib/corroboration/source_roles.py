@@ -1,0 +1,41 @@
+"""What kind of source somebody is: press, official, lawyer, victim, witness ..."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+
+from amparo.lib.corroboration.speech_words import SpeechWords, stem
+
+
+@cache
+def _kinds() -> dict[str, str]:
+    folder = files("amparo.lib.corroboration") / "lexicons"
+    told = tomllib.loads((folder / "source_roles.toml").read_text("utf-8"))
+    return {
+        word: kind for kind, words in told["kinds"].items() for word in words.split()
+    }
+
+
+@cache
+def _stems() -> dict[str, str]:
+    return {stem(word): kind for word, kind in _kinds().items() if len(word) > 5}
+
+
+def role_of(name: str, role: str, words: SpeechWords) -> str:
+    """Return news, agency, ngo, igo, official, lawyer, victim, witness or document.
+
+    Empty when neither the name nor the role tells.
+    """
+    for text in (name, role) if name and name[0].isupper() else (role, name):
+        for word in (
+            text.lower().replace("«", " ").replace("»", " ").replace("’s", "").split()
+        ):
+            plain = word.strip(".,’'")
+            kind = _kinds().get(plain)
+            if kind is None and words.language == "ru" and len(plain) > 5:
+                kind = _stems().get(stem(plain))
+            if kind:
+                return kind
+    return ""

@@ -1,0 +1,284 @@
+"""Whom a printed name, surname, pronoun or "the group" means, in one document."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass, field
+
+from amparo.lib.corroboration.documents import Document
+from amparo.lib.corroboration.mentions import Mention
+from amparo.lib.corroboration.remembering import remembering
+from amparo.lib.corroboration.russian_names import nominative
+from amparo.lib.corroboration.sayings import sayings_of
+from amparo.lib.corroboration.speech_words import SpeechWords, stem
+from amparo.lib.corroboration.wording import Unit, wording_of
+
+_RUN_MOST = 5
+_GENDER_END = re.compile(r"(?:ла|лась)$")
+_MEN_IN_A = frozenset(
+    ["luca", "nikita", "ilya", "andrea", "sasha", "misha", "илья", "никита", "лука", "саша", "миша", "noah", "joshua", "ezra"]
+)
+_POSSESSIVE = re.compile(r"(?:[’']s|[’'])$")
+
+
+@dataclass
+class Who:
+    """The names of one document: full ones by their last word, speakers in order."""
+
+    lexicon: SpeechWords
+    full: dict[str, str] = field(default_factory=dict)
+    roles: dict[str, str] = field(default_factory=dict)
+    speaks_for: dict[str, str] = field(default_factory=dict)
+    singles: dict[str, str] = field(default_factory=dict)
+    women: dict[str, bool] = field(default_factory=dict)
+    speakers: list[tuple[int, str]] = field(default_factory=list)
+    bodies: list[tuple[int, str]] = field(default_factory=list)
+
+    def resolved(self, mention: Mention, *, genitive: bool = False) -> str:
+        """Return the fullest name of a mention, or its words, or the pronoun's person."""
+        if mention.pronoun:
+            return self._of_pronoun(mention)
+        if mention.name:
+            return self._of_name(mention.name, genitive=genitive)
+        return self._of_role(mention)
+
+    def knows(self, name: str) -> bool:
+        """Tell whether somebody of this name speaks or has a full name in the document."""
+        key = _key(name.split()[-1], self.lexicon)
+        return key in self.full or any(name == each for _, each in self.speakers)
+
+    def _of_name(self, name: str, *, genitive: bool) -> str:
+        plain = _POSSESSIVE.sub("", name)
+        if self.lexicon.language == "ru" and genitive and "«" not in plain:
+            plain = nominative(plain)
+        known = self.full.get(_key(plain.split()[-1], self.lexicon))
+        if (
+            known
+            and len(known.split()) > len(plain.split())
+            and _same(plain, known, self.lexicon)
+        ):
+            return known
+        if self.lexicon.language == "ru" and " " not in plain:
+            return self.singles.get(_key(plain, self.lexicon), plain)
+        return plain
+
+    def _of_pronoun(self, mention: Mention) -> str:
+        plural = mention.pronoun in {"they", "они", "ils", "elles"}
+        at = bisect_right(self.speakers, (mention.start, "")) - 1
+        for place in range(at, max(-1, at - 6), -1):
+            name = self.speakers[place][1]
+            if plural:
+                return name
+            if self.is_body(name):
+                continue
+            known = self.women.get(name)
+            if known is None:
+                known = self._guess(name)
+            if mention.woman is None or known is None or known == mention.woman:
+                return name
+        return ""
+
+    def is_body(self, name: str) -> bool:
+        """Tell an organisation, as far as its words tell."""
+        lows = name.lower().replace("«", "").replace("»", "").split()
+        groups = ("groups", "outlets", "body")
+        return any(
+            self.lexicon.has(group, low) for low in lows for group in groups
+        ) or (len(lows) == 1 and name.isupper())
+
+    def _guess(self, name: str) -> bool | None:
+        """Guess from a given name's ending; None when that tells nothing."""
+        words = name.split()
+        given = words[0].lower()
+        if len(words) < 2 or not name[0].isupper() or not words[1][0].isupper():
+            return None
+        if self.lexicon.language == "ru":
+            return (
+                words[-1].endswith(("а", "я"))
+                or (given.endswith(("а", "я"))
+                and given not in _MEN_IN_A)
+            )
+        return True if given.endswith("a") and given not in _MEN_IN_A else None
+
+    def _of_role(self, mention: Mention) -> str:
+        words = mention.words
+        lows = words.lower().split()
+        body = (
+            len(lows) <= 2 and self.lexicon.has("groups", lows[-1]) and len(lows) == 1
+        )
+        if body and (found := self._last(self.bodies, mention.start)):
+            return found
+        if self.lexicon.language == "ru" and lows:
+            lows[0] = self.lexicon.plain(lows[0])
+            return " ".join([lows[0], *words.split()[1:]])
+        return words
+
+    def _last(self, listed: list[tuple[int, str]], start: int) -> str:
+        at = bisect_right(listed, (start, "")) - 1
+        return listed[at][1] if at >= 0 else ""
+
+
+@remembering
+def who_of(document: Document) -> Who:
+    """Collect the names of a document."""
+    wording = wording_of(document)
+    who = Who(wording.lexicon)
+    sayings = sayings_of(document)
+    units = sorted((*wording.units, *wording.inner), key=lambda each: each.start)
+    said = [
+        (unit, each)
+        for unit in units
+        for each in sayings[unit.start if unit.inside < 0 else -unit.start - 1]
+    ]
+    for _, each in said:
+        _register(each.source.name, who, genitive=each.relation == "according")
+    for unit in units:
+        _runs(unit, who)
+    for unit, each in said:
+        _meet(each.source, unit, each.at, each.relation, who)
+    who.speakers.sort()
+    who.bodies.sort()
+    return who
+
+
+def _register(name: str, who: Who, *, genitive: bool) -> None:
+    """Keep the full name of whoever says something."""
+    if not name or "«" in name:
+        return
+    if genitive and who.lexicon.language == "ru":
+        name = nominative(name)
+    words = name.split()
+    if 2 <= len(words) <= _RUN_MOST and all(word[0].isupper() for word in words):
+        who.full.setdefault(_key(words[-1], who.lexicon), name)
+
+
+def _meet(source: Mention, unit: Unit, at: int, relation: str, who: Who) -> None:
+    if source.pronoun:
+        return
+    name = who.resolved(source, genitive=relation == "according")
+    if not name:
+        return
+    if unit.inside < 0 and relation in {"says", "according"}:
+        who.speakers.append((source.start, name))
+    lows = name.lower().split()
+    body = any(
+        who.lexicon.has("groups", low) for low in (*lows, *source.role.lower().split())
+    )
+    if body or (source.name and not source.role and len(lows) > 1):
+        who.bodies.append((source.start, name))
+    if source.role and name not in who.roles:
+        who.roles[name] = source.role
+    if source.speaks_for and name not in who.speaks_for:
+        who.speaks_for[name] = source.speaks_for
+    woman = source.woman
+    if (
+        woman is None
+        and who.lexicon.language == "ru"
+        and relation == "says"
+        and source.name
+    ):
+        woman = bool(_GENDER_END.search(unit.lows[at]))
+        if not unit.lows[at].endswith(("л", "ла", "лся", "лась")):
+            woman = None
+    if woman is not None and name not in who.women:
+        who.women[name] = woman
+
+
+def _runs(unit: Unit, who: Who) -> None:
+    """Keep runs of capital words, so that a surname alone finds its full name."""
+    start = -1
+    for at in range(len(unit.words) + 1):
+        inside = (
+            at < len(unit.words)
+            and unit.words[at][0].isupper()
+            and at not in unit.quotes
+        )
+        named = at in unit.names
+        if inside and not named and start < 0:
+            start = at
+        elif (not inside or named) and start >= 0:
+            _keep(unit, start, at, who)
+            start = -1
+        if inside and not named and start >= 0 and _POSSESSIVE.search(unit.words[at]):
+            _keep(unit, start, at + 1, who)
+            start = -1
+
+
+def _keep(unit: Unit, start: int, end: int, who: Who) -> None:
+    lexicon = who.lexicon
+    for at in range(start, end):
+        if lexicon.has("titles", unit.lows[at].rstrip(".")) and at + 1 < end:
+            start = at + 1
+    while start < end and _is_lead(unit, start, lexicon):
+        start += 1
+    if lexicon.language == "ru":
+        start = _without_place(unit, start, end)
+    if end - start == 1 and lexicon.language == "ru":
+        word = unit.words[start]
+        key = _key(word, lexicon)
+        who.singles[key] = min(who.singles.get(key, word), word, key=len)
+    if not 2 <= end - start <= _RUN_MOST:
+        return
+    last = _POSSESSIVE.sub("", unit.words[end - 1])
+    name = " ".join([*unit.words[start : end - 1], last])
+    who.full.setdefault(_key(last, lexicon), name)
+    if _is_subject(unit, start, lexicon):
+        who.speakers.append((unit.starts[start], name))
+
+
+def _without_place(unit: Unit, start: int, end: int) -> int:
+    """Drop abbreviations and a place before a Russian name: МВД, Дремны."""
+    while end - start > 2 and unit.words[start].isupper():
+        start += 1
+    if end - start == 3 and not unit.lows[start + 1].endswith(
+        ("вич", "вича", "вна", "вны")
+    ):
+        return start + 1
+    return start
+
+
+def _is_subject(unit: Unit, start: int, lexicon: SpeechWords) -> bool:
+    """Tell a name that opens a clause, perhaps behind a role: ", deputy governor Koz"."""
+    at = start - 1
+    while at >= 0 and start - at <= 4 and unit.words[at][0].isalpha():
+        low = unit.lows[at]
+        if not (lexicon.has("roles", low) or lexicon.has("titles", low)):
+            return at == 0 and lexicon.has("determiners", low)
+        at -= 1
+    return (at < 0 or unit.words[at] == ",") and unit.inside < 0
+
+
+def _is_lead(unit: Unit, at: int, lexicon: SpeechWords) -> bool:
+    low = unit.lows[at].rstrip(".")
+    groups = (
+        "titles",
+        "roles",
+        "skip",
+        "stops",
+        "determiners",
+        "pronouns",
+        "days",
+        "joins",
+    )
+    if lexicon.has("titles", low) or (
+        lexicon.has("roles", low) and not lexicon.has("groups", low)
+    ):
+        return True
+    if low == "the" or (at == 0 and low in {"dear", "why", "how", "what", "inside"}):
+        return True
+    return at == 0 and any(lexicon.has(group, low) for group in groups)
+
+
+def _key(word: str, lexicon: SpeechWords) -> str:
+    low = word.lower()
+    return stem(stem(low))[:7] if lexicon.language == "ru" else low
+
+
+def _same(short: str, full: str, lexicon: SpeechWords) -> bool:
+    """Tell whether a shorter name can be the fuller one: each word has its match."""
+    known = [_key(word, lexicon) for word in full.split()]
+    return all(
+        any(each == key or each.startswith(key.rstrip(".")) for each in known)
+        for key in (_key(word, lexicon) for word in short.split())
+    )
