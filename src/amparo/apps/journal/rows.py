@@ -27,7 +27,7 @@ def insert(
     marks = ", ".join(["%s"] * len(fields))
     table = quote(model._meta.db_table)  # noqa: SLF001
     spelled = [
-        map(_spelling(field, connection), values)
+        map(spelling(field), values)
         for field, values in zip(fields, zip(*rows, strict=True), strict=False)
     ]
     if not spelled:
@@ -39,8 +39,9 @@ def insert(
         )
 
 
-def _spelling(field: Any, connection: Any) -> Callable[[Any], Any]:
+def spelling(field: Any) -> Callable[[Any], Any]:
     """Give how a column's values are spelled in SQL, asked once for all rows."""
+    connection: Any = connections[DEFAULT_DB_ALIAS]
     kind = field.target_field if field.is_relation else field
     if isinstance(kind, models.BinaryField):
         spell: Callable[[Any], Any] = connection.Database.Binary

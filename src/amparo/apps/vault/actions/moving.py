@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter
@@ -11,6 +14,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from amparo.apps.journal.actions import note
+from amparo.apps.journal.rows import spelling
 from amparo.apps.members.holder import Holder
 from amparo.apps.vault import custody
 from amparo.apps.vault.keys import OWN, keystore, rewrap
@@ -23,6 +27,7 @@ from amparo.lib.sealing.errors import SealingError
 from amparo.lib.sealing.keyring import Kind
 
 AT_ONCE = 5_000
+MEMORY_KIB = 16_000
 
 
 @dataclass(frozen=True)
@@ -51,7 +56,7 @@ def move_to_newest_key(
         raise refused
     by_tag = shelves(by, kind=kind, compartment=compartment)
     older = [tag for tag in by_tag if tag != newest.tag]
-    with transaction.atomic():
+    with _more_memory(), transaction.atomic():
         moved, damaged = _move_items(older, by_tag=by_tag, newest=newest)
         for release in Release.objects.select_for_update().filter(shelf__in=older):
             try:
@@ -65,14 +70,28 @@ def move_to_newest_key(
     return Moved(moved, tuple(damaged))
 
 
+@contextmanager
+def _more_memory() -> Iterator[None]:
+    """Let SQLite keep more pages meanwhile: rows lie in no order, and each is written once."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    with connection.cursor() as cursor:
+        before = cursor.execute("PRAGMA cache_size").fetchone()[0]
+        cursor.execute(f"PRAGMA cache_size = -{MEMORY_KIB}")
+        try:
+            yield
+        finally:
+            cursor.execute(f"PRAGMA cache_size = {before}")
+
+
 def _move_items(
     older: Sequence[bytes], *, by_tag: Mapping[bytes, Shelf], newest: Shelf
 ) -> tuple[int, list[UUID]]:
     rows = Item.objects.select_for_update().filter(shelf__in=older)
     whole = rows.exclude(sealed=b"").values_list("id", flat=True)
     moved, damaged = 0, list[UUID]()
-    for items in batches(sorted(whole, key=attrgetter("bytes")), size=AT_ONCE):
-        marks = _rewrap(items, newest=newest)
+    for items, marks in _rewrapped(sorted(whole, key=attrgetter("bytes")), newest):
         _write(marks, newest=newest)
         moved += len(marks)
         damaged += [item for item in items if item not in marks]
@@ -83,6 +102,21 @@ def _move_items(
         except SealingError:
             damaged.append(gone.id)
     return moved, damaged
+
+
+def _rewrapped(
+    items: Sequence[UUID], newest: Shelf
+) -> Iterator[tuple[list[UUID], dict[UUID, bytes]]]:
+    """Wrap some thousand keys at a time, the next while the caller writes the rows of these."""
+    with ThreadPoolExecutor(1) as beside:
+        under_way = deque[tuple[list[UUID], Future[dict[UUID, bytes]]]]()
+        for some in batches(items, size=AT_ONCE):
+            under_way.append((some, beside.submit(_rewrap, some, newest=newest)))
+            if len(under_way) > 1:
+                before, marks = under_way.popleft()
+                yield before, marks.result()
+        for last, marks in under_way:
+            yield last, marks.result()
 
 
 def _rewrap(items: Sequence[UUID], *, newest: Shelf) -> dict[UUID, bytes]:
@@ -112,12 +146,12 @@ def _move_shredded(row: Item, *, old: Shelf, new: Shelf) -> None:
 
 def _write(marks: Mapping[UUID, bytes], *, newest: Shelf) -> None:
     """Put rows onto the newest shelf, thousands with one statement."""
-    as_stored = Item._meta.pk.get_db_prep_value  # noqa: SLF001  Django documents it
+    as_stored = spelling(Item._meta.pk)  # noqa: SLF001  Django documents it
     with connection.cursor() as cursor:
         cursor.executemany(
             "UPDATE vault_item SET shelf = %s, key_version = %s, mark = %s WHERE id = %s",
             [
-                (newest.tag, newest.version, mark, as_stored(item, connection))
+                (newest.tag, newest.version, mark, as_stored(item))
                 for item, mark in marks.items()
             ],
         )
