@@ -8,8 +8,12 @@ from .tables import CaptureTable
 
 
 def filled_lists(table: CaptureTable) -> CaptureTable:
-    """Leave out lists without anybody, and patterns that nobody has."""
-    seen = table.counts > 0
+    """Leave out lists without anybody and patterns that nobody has, in one fixed order.
+
+    The order of the rows then changes nothing, not even what is drawn from a seed.
+    """
+    seen = np.flatnonzero(table.counts > 0)
+    seen = seen[np.lexsort(table.patterns[seen].T)]
     patterns, counts = table.patterns[seen], table.counts[seen]
     used = np.flatnonzero(patterns.any(axis=0))
     names = tuple(table.lists[place] for place in used)
