@@ -1,9 +1,11 @@
 """A small invented package, the same bytes each time."""
 
 import io
+import itertools
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from hashlib import sha256
+from hashlib import sha256, shake_128
 from pathlib import Path
 from uuid import UUID
 
@@ -14,6 +16,7 @@ from amparo.lib.custody.events import (
     event_bytes,
     leaf_input,
     signed_event,
+    signed_together,
 )
 from amparo.lib.custody.notes import NoteKey, note_name
 from amparo.lib.custody.package import write_package
@@ -65,12 +68,24 @@ def salt_for(number: int) -> bytes:
     return sha256(b"salt %d" % number).digest()
 
 
+def happened(
+    number: int, who: Signer, kind: str, item: UUID, **detail: object
+) -> CustodyEvent:
+    at = AT.replace(minute=number)
+    return CustodyEvent(kind, at, who.name, who.public, item, detail)
+
+
 def kept(number: int, who: Signer, kind: str, item: UUID, **detail: object) -> bytes:
     """Return the bytes of one signed event."""
-    event = CustodyEvent(
-        kind, AT.replace(minute=number), who.name, who.public, item, detail
+    return event_bytes(
+        signed_event(happened(number, who, kind, item, **detail), who.sign)
     )
-    return event_bytes(signed_event(event, who.sign))
+
+
+def not_random() -> Callable[[int], bytes]:
+    """Return a source of bytes that are the same each time."""
+    count = itertools.count()
+    return lambda size: shake_128(b"%d" % next(count)).digest(size)
 
 
 def content_detail(item: UUID) -> dict[str, object]:
@@ -87,6 +102,20 @@ def story() -> list[bytes]:
         kept(3, BAKO, "derived", COPY, **{"from": str(LETTER)}, **content_detail(COPY)),
         kept(4, FARAH, "viewed", PHOTO, reason="left out of the package"),
     ]
+
+
+def story_together() -> list[bytes]:
+    """Return the same, but what Farah did is signed once; Bako signs each of his acts."""
+    mine = [
+        happened(0, FARAH, "sealed", PHOTO, **content_detail(PHOTO)),
+        happened(1, FARAH, "sealed", LETTER, **content_detail(LETTER)),
+        happened(4, FARAH, "viewed", PHOTO, reason="left out of the package"),
+    ]
+    salts = [salt_for(number) for number in (0, 1, 4)]
+    photo, letter, viewed = signed_together(
+        mine, salts, sign=FARAH.sign, random=not_random()
+    )
+    return [photo, letter, *story()[2:4], viewed]
 
 
 def inputs(events: list[bytes], *, others: int = 0) -> list[bytes]:
@@ -126,10 +155,12 @@ def head_of(tiles: TileFolder, size: int | None = None) -> str:
     )
 
 
-def contents(folder: Path, *, others: int = 9, **changed: object) -> PackageContents:
+def contents(
+    folder: Path, *, others: int = 9, together: bool = False, **changed: object
+) -> PackageContents:
     """Return the contents of the story's package; its log comes to lie in `folder`."""
     tiles = TileFolder(folder / "log")
-    events = story()
+    events = story_together() if together else story()
     tiles.catch_up(inputs(events, others=others))
     shown = [
         SealedLeaf(others + n, raw, salt_for(n)) for n, raw in enumerate(events[:-1])

@@ -145,7 +145,7 @@ def _events(
         need(
             isinstance(event, dict)
             and event.keys() == EVENT
-            and event["v"] == 1
+            and event["v"] in (1, 2)
             and type(event["v"]) is int
         )
         need(re.fullmatch("[0-9a-f]{64}", salt))
@@ -156,12 +156,7 @@ def _events(
         body = {k: v for k, v in event.items() if k != "signature"}
         actor = re.sub("[\\s+\\x00-\\x1f]", "_", event["actor"])
         need(names[event["actor_key"]] == actor)
-        need(re.fullmatch("[0-9a-f]{128}", event["signature"]))
-        verify(
-            bytes.fromhex(event["actor_key"]),
-            bytes.fromhex(event["signature"]),
-            b"amparo-custody-event/v1\n" + canonical(body),
-        )
+        (_alone if event["v"] == 1 else _in_a_group)(event, canonical(body), salt)
         need(isinstance(event["detail"], dict))
         need(isinstance(event["type"], str) and isinstance(event["at"], str))
         told.setdefault(event["object"], []).append(event["detail"])
@@ -177,6 +172,24 @@ def _events(
         need(all(type(n) is int and n in hidden for n in item["withheld"]))
         logged = [d["sha256"] for d in told.get(item["item"], []) if "sha256" in d]
         need(logged and set(logged) == {item["sha256"]})
+
+
+def _alone(event: Any, body: bytes, _salt: str) -> None:
+    need(re.fullmatch("[0-9a-f]{128}", event["signature"]))
+    signature = bytes.fromhex(event["signature"])
+    message = b"amparo-custody-event/v1\n" + body
+    verify(bytes.fromhex(event["actor_key"]), signature, message)
+
+
+def _in_a_group(event: Any, body: bytes, salt: str) -> None:
+    raw = unbase(event["signature"])
+    signature, index, rest = raw[:64], int.from_bytes(raw[64:66], "big"), raw[66:]
+    way = [rest[at : at + 32] for at in range(0, len(rest), 32)]
+    need(1 <= len(way) <= 16 and len(rest) == 32 * len(way) and index < 2 ** len(way))
+    member = b"\0amparo-custody-event/v2\n" + bytes.fromhex(salt) + body
+    root = climb(way, index, 2 ** len(way), hashlib.sha256(member).digest())
+    message = b"amparo-custody-group/v1\n" + root
+    verify(bytes.fromhex(event["actor_key"]), signature, message)
 
 
 def _proof(

@@ -91,7 +91,7 @@ def test_an_organisation_cannot_make_up_what_a_member_did(
 
 
 def test_an_event_of_a_newer_version_could_not_be_checked(package: Path) -> None:
-    verdict = forge(package, lambda event: signed_by(FARAH, event | {"v": 2}))
+    verdict = forge(package, lambda event: signed_by(FARAH, event | {"v": 3}))
     assert verdict.named("could not check") == {EVENTS}
     assert verdict.code == verify.UNCHECKED
 
@@ -227,13 +227,16 @@ def test_the_verifier_climbs_as_the_library_does(
     index = data.draw(st.integers(0, count - 1))
     hashes = [tree.leaf_hash(b"%d" % n) for n in range(count)]
     proof = tree.inclusion_proof(tree.LeafList(hashes), index=index, size=count)
-    older, newer = verify.climb(hashes[index], index, count, proof)
-    assert newer == tree.root(hashes)
-    assert older == tree.root(hashes[: index + 1])
-    longer, shorter = [*proof, bytes(32)], proof[:-1]
-    assert verify.climb(hashes[index], index, count, longer) == (None, None)
+
+    def climbed(way: list[bytes]) -> object:
+        start = hashes[index]
+        return verify.climb(start, index, count - 1, tuple(way), start)
+
+    roots = tree.root(hashes[: index + 1]), tree.root(hashes)
+    assert climbed(proof) == roots
+    assert climbed([*proof, bytes(32)]) == (None, None)
     if proof:
-        assert verify.climb(hashes[index], index, count, shorter) == (None, None)
+        assert climbed(proof[:-1]) == (None, None)
 
 
 @settings(deadline=None)

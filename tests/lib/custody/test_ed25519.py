@@ -107,7 +107,7 @@ def test_the_verifier_needs_only_the_standard_library_and_no_network() -> None:
     named = {n.module for n in ast.walk(tree) if isinstance(n, ast.ImportFrom)}
     assert plain == {
         "argparse", "base64", "collections", "concurrent.futures", "functools",
-        "hashlib", "json", "os", "re", "stat", "sys", "time",
+        "hashlib", "itertools", "json", "os", "re", "stat", "sys", "time",
     }  # fmt: skip
     assert named == {
         "__future__",

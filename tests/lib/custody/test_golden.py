@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from amparo.lib.custody import anchors, verify
+from amparo.lib.custody import anchors, groups, verify
 from amparo.lib.custody.canonical import canonical
 from amparo.lib.custody.events import (
     SIGNING_LABEL,
@@ -19,7 +19,8 @@ from amparo.lib.custody.events import (
     leaf_input,
     read_event,
 )
-from amparo.lib.custody.tree import leaf_hash
+from amparo.lib.custody.notes import to_base64
+from amparo.lib.custody.tree import leaf_hash, node_hash
 from amparo.lib.sealing.primitives import privates
 from tests.lib.custody.making import PHOTO, make_package
 from tests.lib.custody.verdicts import verdict_on
@@ -89,6 +90,29 @@ def test_an_event_is_committed_to_as_in_the_vector(vector: dict[str, Any]) -> No
     assert leaf_hash(leaf_input(commitment)).hex() == vector["leaf_hash"]
 
 
+def test_a_group_is_signed_as_in_the_vector() -> None:
+    vector = json.loads((VECTORS / "event-2.json").read_text())
+    event, salt = vector["event"], bytes.fromhex(vector["salt"])
+    body = canonical({k: v for k, v in event.items() if k != "signature"})
+    member = groups.MEMBER_LABEL + salt + body
+    assert member.hex() == vector["member_bytes"]
+    node = leaf_hash(member)
+    assert node.hex() == vector["member_hash"]
+    for step, text in enumerate(vector["way"]):
+        beside = bytes.fromhex(text)
+        pair = (node, beside) if not vector["place"] >> step & 1 else (beside, node)
+        node = node_hash(*pair)
+    assert node.hex() == vector["root"]
+    signed = groups.GROUP_LABEL + node
+    assert signed.hex() == vector["signed_bytes"]
+    signature = privates.sign(bytes.fromhex(vector["seed"]), signed)
+    assert signature.hex() == vector["group_signature"]
+    place = vector["place"].to_bytes(2, "big")
+    carried = signature + place + bytes.fromhex("".join(vector["way"]))
+    assert to_base64(carried) == event["signature"]
+    assert read_event(canonical(event), salt) == event
+
+
 SECOND = VECTORS / "golden-2"
 GIVEN = [
     *("--trusted-roots", str(VECTORS / "golden-2-roots.pem")),
@@ -151,3 +175,42 @@ class TestTheSecond:
             verify.CONTRADICTED,
             {str(path.relative_to(copy))},
         )
+
+
+THIRD = VECTORS / "golden-3"
+
+
+class TestTheThird:
+    """With events that were signed together, one of them withheld."""
+
+    def test_it_is_valid_for_ever(self) -> None:
+        verdict = verdict_on(THIRD)
+        assert verdict.code == verify.VALID
+        assert "4 events shown, 1 withheld." in verdict.report
+
+    def test_the_verifier_it_carries_agrees(self) -> None:
+        command = [sys.executable, "-I", str(THIRD / "verify.py"), str(THIRD)]
+        assert subprocess.run(command, check=False, capture_output=True).returncode == 0
+
+    def test_it_was_not_made_anew(self) -> None:
+        signed = sha256((THIRD / "proof/package.sig").read_bytes()).hexdigest()
+        assert signed == (VECTORS / "golden-3.sha256").read_text().strip()
+
+    def test_an_older_verifier_does_not_call_it_contradicted(self) -> None:
+        """It knows no events of version 2, and says that it could not check."""
+        command = [sys.executable, "-I", str(GOLDEN / "verify.py"), str(THIRD)]
+        ran = subprocess.run(command, check=False, capture_output=True)
+        assert ran.returncode == verify.UNCHECKED
+        assert b"contradicted:" not in ran.stdout
+
+    def test_a_signature_taken_from_its_neighbour_is_contradicted(
+        self, tmp_path: Path
+    ) -> None:
+        copy = Path(shutil.copytree(THIRD, tmp_path / "copy"))
+        path = copy / "proof/events.jsonl"
+        lines = [json.loads(line) for line in path.read_bytes().splitlines()]
+        lines[0]["event"]["signature"] = lines[1]["event"]["signature"]
+        path.write_bytes(b"".join(canonical(line) + b"\n" for line in lines))
+        verdict = verdict_on(copy)
+        assert verdict.code == verify.CONTRADICTED
+        assert verdict.named("contradicted") == {"proof/events.jsonl"}

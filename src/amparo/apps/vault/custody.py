@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from amparo.apps.journal.actions import append_leaf, append_leaves
@@ -24,6 +24,8 @@ from amparo.lib.custody.errors import EventRefused
 from amparo.lib.sealing.errors import SealingError
 from amparo.lib.sealing.primitives.publics import random_bytes
 from amparo.lib.sealing.records import Place, open_record, seal_record
+
+ITEMS_AT_ONCE = 500
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,14 @@ def sign_event(
     kind: str, *, item: UUID, by: Holder, now: datetime, detail: Mapping[str, Any]
 ) -> bytes:
     """Return the bytes of an event that the holder signs."""
-    event = events.CustodyEvent(
+    event = _event(kind, item=item, by=by, now=now, detail=detail)
+    return events.event_bytes(events.signed_event(event, by.sign))
+
+
+def _event(
+    kind: str, *, item: UUID, by: Holder, now: datetime, detail: Mapping[str, Any]
+) -> events.CustodyEvent:
+    return events.CustodyEvent(
         type=kind,
         at=now,
         actor=by.alias,
@@ -57,7 +66,6 @@ def sign_event(
         object=item,
         detail=detail,
     )
-    return events.event_bytes(events.signed_event(event, by.sign))
 
 
 def record(
@@ -79,33 +87,43 @@ def record(
     return _keep(raw, item=item, key=found.custody_key, version=OWN)
 
 
-@dataclass(frozen=True)
-class First:
-    """The first event of an item: that it was sealed, and what was said of it then."""
+class ItemAct(NamedTuple):
+    """What is done to one item, by default the first: that it was sealed, and as what."""
 
     item: UUID
     item_keys: ItemKeys
     detail: Mapping[str, Any]
+    kind: str = "sealed"
 
 
-def record_first(
-    firsts: Sequence[First], *, by: Holder, now: datetime, kind: str = "sealed"
-) -> int:
-    """As `record` for many items at once; return the position of the first leaf."""
-    rows, commitments = [], []
-    for each in firsts:
-        raw = sign_event(kind, item=each.item, by=by, now=now, detail=each.detail)
-        salt, row = random_bytes(events.SALT_SIZE), uuid.uuid4()
-        place, key = _place(row, OWN), each.item_keys.custody_key
-        rows.append((row, each.item, OWN, seal_record(key, salt + raw, place=place)))
-        commitments.append(events.commit(raw, salt))
-    position = append_leaves(commitments)
+def record_all(acts: Sequence[ItemAct], *, by: Holder, now: datetime) -> int:
+    """As `record` for all that is done at once; return the position of the first leaf.
+
+    The holder signs once for each 64 events. Each can be shown, kept back and destroyed
+    without the others.
+    """
+    told = [
+        _event(each.kind, item=each.item, by=by, now=now, detail=each.detail)
+        for each in acts
+    ]
+    salts = [random_bytes(events.SALT_SIZE) for _ in acts]
+    raws = events.signed_together(told, salts, sign=by.sign, random=random_bytes)
+    position = append_leaves(list(map(events.commit, raws, salts)))
+    rows = map(_sealed_row, acts, raws, salts)
     insert(
         CustodyEvent,
         ("leaf", "id", "item", "key_version", "sealed"),
         ((leaf, *row) for leaf, row in enumerate(rows, position)),
     )
     return position
+
+
+def _sealed_row(act: ItemAct, raw: bytes, salt: bytes) -> tuple[Any, ...]:
+    row, key = uuid.uuid4(), act.item_keys.custody_key
+    return row, act.item, OWN, seal_record(key, salt + raw, place=_place(row, OWN))
+
+
+First, record_first = ItemAct, record_all
 
 
 def record_for_good(
@@ -150,7 +168,7 @@ def open_event(
     try:
         plain = open_record(sealed_under, row.sealed, place=place)
         salt, raw = plain[: events.SALT_SIZE], plain[events.SALT_SIZE :]
-        told = events.read_event(raw)
+        told = events.read_event(raw, salt)
     except (SealingError, EventRefused):
         raise Damaged(row.item_id) from None
     actor_key = bytes.fromhex(told["actor_key"])
@@ -170,6 +188,27 @@ def open_event(
         actor_key=actor_key,
         detail=told["detail"],
     )
+
+
+def stories_of(
+    keys: Mapping[UUID, bytes], *, signers: Mapping[str, bytes]
+) -> dict[UUID, list[OpenedEvent]]:
+    """Return what was done to each of these items, oldest first, each event checked.
+
+    `keys` gives the custody key of each item; `signers` as `keys` of `open_event`.
+
+    Raises:
+        Damaged: as `open_event`, for the first that is not as it was.
+    """
+    told: dict[UUID, list[OpenedEvent]] = {item: [] for item in keys}
+    items = list(keys)
+    for start in range(0, len(items), ITEMS_AT_ONCE):
+        some = items[start : start + ITEMS_AT_ONCE]
+        rows = CustodyEvent.objects.filter(item__in=some).select_related("leaf")
+        for row in rows.order_by("leaf_id"):
+            key = keys[row.item_id]
+            told[row.item_id].append(open_event(row, sealed_under=key, keys=signers))
+    return told
 
 
 def reseal_event(row: CustodyEvent, *, old: Shelf, new: Shelf) -> None:

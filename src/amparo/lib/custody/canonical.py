@@ -45,21 +45,24 @@ def _check(value: object, depth: int) -> None:
     """Refuse what has no one spelling; kept to ASCII, every language sorts keys alike."""
     if not depth:
         raise NotCanonical("nested too deeply")
-    match value:
-        case bool() | str() | None:
-            return
-        case int() if abs(value) <= SAFE_INTEGER:
-            return
-        case dict():
-            for key, inner in value.items():
-                if not (isinstance(key, str) and key.isascii()):
-                    raise NotCanonical("a key is not plain ASCII text")
+    if isinstance(value, dict):
+        _check_keys(value)
+        value = list(value.values())
+    if isinstance(value, (list, tuple)):
+        for inner in value:
+            if type(inner) is not str:
                 _check(inner, depth - 1)
-        case list() | tuple():
-            for inner in value:
-                _check(inner, depth - 1)
-        case _:
-            raise NotCanonical(f"no place for {type(value).__name__} in an event")
+    elif isinstance(value, int):
+        if abs(value) > SAFE_INTEGER:
+            raise NotCanonical("a number that not every language can hold")
+    elif value is not None and not isinstance(value, str):
+        raise NotCanonical(f"no place for {type(value).__name__} in an event")
+
+
+def _check_keys(value: dict[object, object]) -> None:
+    for key in value:
+        if not (isinstance(key, str) and key.isascii()):
+            raise NotCanonical("a key is not plain ASCII text")
 
 
 def _refuse(text: str) -> object:

@@ -3,7 +3,7 @@
 Written down in docs/formats/custody-event.md.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -12,12 +12,13 @@ from uuid import UUID
 
 from amparo.lib.custody.canonical import NotCanonical, canonical, parse_canonical
 from amparo.lib.custody.errors import EventRefused
+from amparo.lib.custody.groups import Random, member_hash, sign_members, verify_member
 from amparo.lib.custody.notes import Sign
 from amparo.lib.sealing.errors import SealBroken
 from amparo.lib.sealing.padding import to_bucket
 from amparo.lib.sealing.primitives.publics import verify
 
-VERSION = 1
+ALONE, IN_A_GROUP = 1, 2
 SALT_SIZE = 32
 SIGNING_LABEL = b"amparo-custody-event/v1\n"
 LEAF_LABEL = b"amparo-custody/v1\n"
@@ -37,10 +38,10 @@ class CustodyEvent:
     object: UUID | None
     detail: Mapping[str, Any] = field(default_factory=dict)
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self, version: int = ALONE) -> dict[str, Any]:
         """Spell the event out as it is signed; times in UTC, to the second."""
         return {
-            "v": VERSION,
+            "v": version,
             "type": self.type,
             "at": self.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
             "actor": self.actor,
@@ -56,15 +57,41 @@ def signed_event(event: CustodyEvent, sign: Sign) -> dict[str, Any]:
     return {**body, "signature": sign(SIGNING_LABEL + canonical(body)).hex()}
 
 
+def signed_together(
+    told: Sequence[CustodyEvent], salts: Sequence[bytes], *, sign: Sign, random: Random
+) -> list[bytes]:
+    """Return the bytes of events that one person makes in one act, signed as groups.
+
+    Each needs the salt that its commitment will have, and can be checked alone with it.
+    One alone is signed alone. `random` gives so many random bytes.
+    """
+    if len(told) == 1:
+        return [event_bytes(signed_event(told[0], sign))]
+    bodies = [canonical(event.to_dict(IN_A_GROUP)) for event in told]
+    members = list(map(member_hash, bodies, salts))
+    signatures = sign_members(members, sign=sign, random=random)
+    return [
+        _with_signature(body, signature, kind=event.type)
+        for body, signature, event in zip(bodies, signatures, told, strict=True)
+    ]
+
+
+def _with_signature(body: bytes, signature: str, *, kind: str) -> bytes:
+    """Put a signature where canonical JSON has it: before the last two fields."""
+    end = b',"type":%b,"v":%d}' % (canonical(kind), IN_A_GROUP)
+    return b'%b,"signature":"%b"%b' % (body.removesuffix(end), signature.encode(), end)
+
+
 def event_bytes(signed: Mapping[str, Any]) -> bytes:
     """Write a signed event as the bytes that are kept and committed to."""
     return canonical(dict(signed))
 
 
-def read_event(raw: bytes) -> dict[str, Any]:
+def read_event(raw: bytes, salt: bytes | None = None) -> dict[str, Any]:
     """Read the bytes of a signed event and check its signature by the key it names.
 
-    Whether that key is the actor's is for the caller to check.
+    One that was signed in a group needs its salt. Whether the key is the actor's is for
+    the caller to check.
 
     Raises:
         EventRefused: not canonical, a field too many or too few, or wrongly signed.
@@ -77,11 +104,23 @@ def read_event(raw: bytes) -> dict[str, Any]:
         raise EventRefused("the event lacks a field, or has one too many")
     body = {name: value for name, value in signed.items() if name != "signature"}
     try:
-        key, signature = map(bytes.fromhex, (signed["actor_key"], signed["signature"]))
-        verify(key, signature, SIGNING_LABEL + canonical(body))
-    except (SealBroken, TypeError, ValueError):
+        _verify(signed, canonical(body), salt)
+    except (SealBroken, TypeError, ValueError, AttributeError):
         raise EventRefused("the event is not signed by the key it names") from None
     return signed
+
+
+def _verify(signed: Mapping[str, Any], body: bytes, salt: bytes | None) -> None:
+    key, signature, version = (signed[f] for f in ("actor_key", "signature", "v"))
+    if type(version) is not int or version not in (ALONE, IN_A_GROUP):
+        raise EventRefused("the event is of an unknown version")
+    if version == ALONE:
+        verify(bytes.fromhex(key), bytes.fromhex(signature), SIGNING_LABEL + body)
+        return
+    if salt is None or len(salt) != SALT_SIZE:
+        raise EventRefused("an event signed in a group is read with its salt")
+    member = member_hash(body, salt)
+    verify_member(member, signature=signature, public_key=bytes.fromhex(key))
 
 
 def commit(raw: bytes, salt: bytes) -> bytes:

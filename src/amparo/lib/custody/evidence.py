@@ -107,7 +107,10 @@ def _leaf_line(leaf: "SealedLeaf", logged: bytes) -> dict[str, Any]:
         return line
     if leaf_input(commit(leaf.event, leaf.salt)) != logged:
         raise LogRewritten(leaf.position)
-    return line | {"event": read_event(leaf.event), "salt": leaf.salt.hex()}
+    return line | {
+        "event": read_event(leaf.event, leaf.salt),
+        "salt": leaf.salt.hex(),
+    }
 
 
 def _lines(values: Iterable[dict[str, Any]]) -> bytes:

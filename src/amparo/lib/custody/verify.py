@@ -5,40 +5,36 @@
                              [--trusted-roots FILE] [--policy FILE]
 
 One file, standard library only, Python 3.8 or later. Exit status: 0 valid, 1 contradicted (the files
-concerned are named), 2 incomplete, 3 could not check. The formats are docs/formats/package.md and
-time-anchors.md of the Amparo project. Check a package with a copy of this file that you did not get in
-the same package.
+concerned are named), 2 incomplete, 3 could not check. The formats are docs/formats/package.md,
+custody-event.md and time-anchors.md of the Amparo project. Check a package with a copy of this file that
+you did not get in the same package.
 """
 from __future__ import annotations
 import argparse, base64, collections, concurrent.futures, functools, hashlib
-import json, os, re, stat, sys, time
-from typing import Any, BinaryIO, Callable, Dict, Iterable, Iterator, NamedTuple, Tuple
+import itertools, json, os, re, stat, sys, time
+from typing import Any, BinaryIO, Callable, Iterable, Iterator, NamedTuple, Tuple
 from unicodedata import normalize
-Digests = Dict[str, Dict[str, str]]  # digest by algorithm, by path
 Point = Tuple[int, int, int, int]
-
 VALID, CONTRADICTED, INCOMPLETE, UNCHECKED = range(4)
 VERDICTS = ("VALID", "CONTRADICTED", "INCOMPLETE", "COULD NOT CHECK")
-
 PACKAGE_LABEL, PROOF_LABEL = "amparo-package/v1", "c2sp.org/tlog-proof@v1"
 CONSISTENCY_LABEL, LEAF_LABEL = b"amparo-consistency/v1", b"amparo-custody/v1\n"
 SIGNING_LABEL, COSIGNING_LABEL = b"amparo-custody-event/v1\n", "cosignature/v1"
+MEMBER_LABEL, GROUP_LABEL = b"amparo-custody-event/v2\n", b"amparo-custody-group/v1\n"
 BAGIT = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
-DIGEST_SIZES = {"sha256": 32, "sha512": 64}
-MANIFESTS = {name: f"manifest-{name}.txt" for name in DIGEST_SIZES}
-TAG_MANIFESTS = {name: f"tagmanifest-{name}.txt" for name in DIGEST_SIZES}
+DIGESTS = {"sha256": slice(0, 32), "sha512": slice(32, 96)}  # where each stands in the digests of a file
+MANIFESTS = {name: f"manifest-{name}.txt" for name in DIGESTS}
+TAG_MANIFESTS = {name: f"tagmanifest-{name}.txt" for name in DIGESTS}
 SIGNATURE_FILE, KEYS_FILE = "proof/package.sig", "proof/keys.txt"
 CHECKPOINT_FILE, CONSISTENCY_FILE = "proof/checkpoint", "proof/consistency.txt"
 EVENTS_FILE, ITEMS_FILE = "proof/events.jsonl", "proof/items.jsonl"
 POLICY_FILE, ROOTS_FILE = "proof/witness-policy", "proof/anchors/roots.pem"
 EXPORTERS = " (the exporter's choice: bring your own)"  # what a package says of whom to trust
-PROOF_FOLDER, PAYLOAD = "proof/leaves/", "data/"
+PROOFS, PAYLOAD = "proof/leaves/", "data/"
 ANCHOR = re.compile("(proof/anchors/([0-9]{12})/)([^./]+)([^/]*)")  # folder, log size, what is stamped, by
-
 PIECE, LONGEST_LINE, LARGEST_TEXT = 1 << 20, 4 << 20, 16 << 20
-NUMBERS = ("parse_int", "parse_float", "parse_constant")
+NEVER_FOLLOWED = sum(getattr(os, name, 0) for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY"))
 BUCKETS = (256, 1024, 2048, 8192, 32768, 131072)
-
 STEPS = {
     1: "items and records are as listed",
     2: "everything else is as listed and signed",
@@ -50,6 +46,7 @@ STEPS = {
     8: "witnesses signed the head too",
     9: "clocks elsewhere bound its time",
 }
+FAILS = "DOES NOT HOLD, or could not be tried; see below"
 NOT_SHOWN = (
     "that what the items say or show is true",
     "who made the items, or when; only that they are unchanged since they were logged",
@@ -71,18 +68,19 @@ class Findings:
     def __init__(self) -> None:
         self.lines: Any = {CONTRADICTED: {}, UNCHECKED: {}, INCOMPLETE: {}}
         self.told = {7: "not asked (--known-head)", 8: "no witness is named", 9: "no anchor is there"}
+        self.step = 0
     def add(self, path: str, reason: str, kind: int = CONTRADICTED) -> None:
-        """Note one finding once."""
-        self.lines[kind][path, reason] = True
-    def run(self, number: int, step: Callable[..., Any], *given: Any) -> Any:
-        """Run one step unless something it needs is None; return what it returns."""
-        self.told[number] = "DOES NOT HOLD, or could not be tried; see below"
-        if any(each is None for each in given): return None
-        before = [len(found) for found in self.lines.values()]
-        try: answer = step(*given)
-        except Wrong as problem: return self.add(problem.path, problem.reason, problem.kind)
-        if before == [len(found) for found in self.lines.values()]:
-            self.told[number] = f"holds  {answer if isinstance(answer, str) else ''}"
+        """Note one finding once, and that the present step does not hold."""
+        self.lines[kind][path, reason], self.told[self.step] = True, FAILS
+    def run(self, number: int, work: Callable[..., Any], *given: Any) -> Any:
+        """Do a step or a part of one (0: the present) unless something it needs is None; return what it returns."""
+        outer, self.step, answer = self.step, number or self.step, None
+        try:
+            if None in given: self.told[self.step] = FAILS
+            else: answer = work(*given)
+        except Wrong as problem: self.add(problem.path, problem.reason, problem.kind)
+        finally: self.step = outer
+        if self.told.get(number) != FAILS: self.told[number] = f"holds  {answer if isinstance(answer, str) else ''}"
         return answer
     def conclude(self) -> int:
         """Print what was found, what was not shown, and the verdict; return it."""
@@ -97,16 +95,14 @@ class Findings:
 def say(text: str, longest: int = 900) -> None:
     """Print one line; control, direction and invisible characters show as numbers."""
     cut = text[:longest] + ("..." if len(text) > longest else "")
-    shown = (c if c.isprintable() else f"\\u{{{ord(c):x}}}" for c in cut)
-    print(cut if cut.isprintable() else "".join(shown))
+    print(cut if cut.isprintable() else "".join(c if c.isprintable() else f"\\u{{{ord(c):x}}}" for c in cut))
 def canonical(value: Any) -> bytes:
     """Write JSON in its one spelling (RFC 8785; ASCII keys, whole numbers only)."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode("utf-8")
+    return WRITER.encode(value).encode("utf-8")
 def read_json(raw: bytes, path: str) -> Any:
     """Read JSON that is written in its one spelling; that also forbids repeated keys."""
-    rules: Any = dict.fromkeys(NUMBERS, read_integer)
     try:
-        value = json.loads(raw.decode("utf-8"), **rules)
+        value = READER.decode(raw.decode("utf-8"))
         if canonical(value) == raw: return value
     except (ValueError, RecursionError): pass
     raise Wrong(path, "has a line that is not JSON in its canonical spelling")
@@ -114,6 +110,9 @@ def read_integer(text: str) -> int:
     """Read a whole number that any language can hold; refuse fractions and NaN."""
     if len(text) > 17 or abs(int(text)) >= 2**53: raise ValueError("too large")
     return int(text)
+READER: Any = json.JSONDecoder(parse_int=read_integer, parse_float=read_integer, parse_constant=read_integer)
+WRITER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+@functools.lru_cache(maxsize=1024)
 def read_base64(text: str, size: int | None = None) -> bytes | None:
     """Return the bytes of one canonical base64 spelling, or None."""
     try: raw = base64.b64decode(text.encode("ascii"), validate=True)
@@ -134,10 +133,11 @@ def clock(seconds: int) -> str:
 
 # --- The folder ---------------------------------------------------------------
 class Folder:
-    """The files of a package. Never follows a link, never leaves the folder."""
+    """The files of a package, each read and hashed once. Never follows a link, never leaves the folder."""
     def __init__(self, root: str, findings: Findings) -> None:
         self.root, self.findings = root, findings
         self.sizes: dict[str, int] = {}
+        self.digests: dict[str, bytes] = {}  # of each file SHA-256, then SHA-512
         self.anchors: set[str] = set()  # what each anchor says
         self.bounds: list[tuple[int, str]] = []  # a log of this size was there by that time
         waiting = [""]
@@ -145,30 +145,31 @@ class Folder:
             base = waiting.pop()
             try:
                 with os.scandir(f"{self.root}/{base}") as entries:
-                    found = {e.name: e.stat(follow_symlinks=False) for e in entries}
+                    stats = ((entry.name, entry.stat(follow_symlinks=False)) for entry in entries)
+                    found = sorted((name, status.st_mode, status.st_size) for name, status in stats)
             except OSError as problem:
                 findings.add(base or ".", f"could not be read: {problem.strerror}", UNCHECKED)
                 continue
-            for name, status in sorted(found.items()):
-                if stat.S_ISREG(status.st_mode): self.sizes[base + name] = status.st_size
-                elif stat.S_ISDIR(status.st_mode): waiting.append(base + name + "/")
+            for name, mode, size in found:
+                if stat.S_ISREG(mode): self.sizes[base + name] = size
+                elif stat.S_ISDIR(mode): waiting.append(base + name + "/")
                 else: findings.add(base + name, "is a link or device, not a file")
         for path in twins(self.sizes): findings.add(path, "has a name like another's")
-    def open(self, path: str) -> BinaryIO:
+    def open(self, path: str, buffering: int = PIECE) -> BinaryIO:
         """Open one of the files for reading bytes."""
         need(path in self.sizes, path, "is missing", INCOMPLETE)
-        flags = os.O_RDONLY
-        for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY"): flags |= getattr(os, name, 0)
-        try: file = os.fdopen(os.open(f"{self.root}/{path}", flags), "rb")
-        except OSError as problem:
-            raise Wrong(path, f"could not be read: {problem.strerror}", UNCHECKED) from None
+        try: file = os.fdopen(os.open(f"{self.root}/{path}", os.O_RDONLY | NEVER_FOLLOWED), "rb", buffering)
+        except OSError as problem: raise unreadable(path, problem) from None
         if stat.S_ISREG(os.fstat(file.fileno()).st_mode): return file
         file.close()
         raise Wrong(path, "changed while it was checked", UNCHECKED)
     def read(self, path: str) -> bytes:
-        """Return the bytes of a small file."""
-        with self.open(path) as file: raw = file.read(LARGEST_TEXT + 1)
-        need(len(raw) <= LARGEST_TEXT, path, "is far too long")
+        """Return the bytes of a small file, and keep its digests."""
+        need(self.sizes.get(path, 0) <= LARGEST_TEXT, path, "is far too long")
+        try:
+            with self.open(path, 0) as file: raw = file.read()
+        except OSError as problem: raise unreadable(path, problem) from None
+        self.digests[path] = hashlib.sha256(raw).digest() + hashlib.sha512(raw).digest()
         return raw
     def text(self, path: str) -> str:
         """Return a small file as text."""
@@ -179,84 +180,91 @@ class Folder:
             for line in iter(functools.partial(file.readline, LONGEST_LINE), b""):
                 need(line.endswith(b"\n"), path, "has a line that is too long or does not end")
                 yield line[:-1]
+    def digest(self, path: str, name: str) -> bytes:
+        """Hash a file of any length by one algorithm."""
+        hasher = hashlib.new(name)
+        try:
+            with self.open(path, 0) as file:
+                for piece in iter(functools.partial(file.read, PIECE), b""): hasher.update(piece)
+        except OSError as problem: raise unreadable(path, problem) from None
+        return hasher.digest()
+    def hash_rest(self) -> None:
+        """Hash every file that was not read yet, large ones by all algorithms at once; note what is unreadable."""
+        run = self.findings.run
+        with concurrent.futures.ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+            large = {path: [pool.submit(self.digest, path, name) for name in DIGESTS]
+                     for path, size in self.sizes.items() if size > PIECE and path not in self.digests}
+            for path, size in self.sizes.items():
+                if size <= PIECE and path not in self.digests: run(0, self.read, path)
+            for path, parts in large.items():
+                found = [run(0, part.result) for part in parts]
+                if None not in found: self.digests[path] = b"".join(found)
+def unreadable(path: str, problem: OSError) -> Wrong:
+    """Say that a file could not be read."""
+    return Wrong(path, f"could not be read: {problem.strerror}", UNCHECKED)
+NOT_ALONE, NOT_INSIDE = frozenset(("", ".", "..")), frozenset('\\:*?"<>|%')
 def is_safe(path: str) -> bool:
     """Tell whether a path stays inside the folder on every system, and prints as it is."""
-    plain = path.isprintable() and not re.search(r'^~|[\\:*?"<>|%]', path)
-    return plain and not {"", ".", ".."} & set(path.split("/"))
+    plain = path.isprintable() and NOT_INSIDE.isdisjoint(path) and path[:1] != "~"
+    return plain and NOT_ALONE.isdisjoint(path.split("/"))
 def twins(paths: Iterable[str]) -> list[str]:
     """Find paths that differ only in case or in how accents are written."""
-    seen = collections.defaultdict(list)
-    for path in paths: seen[normalize("NFC", normalize("NFC", path).casefold())].append(path)
-    return [path for alike in seen.values() if len(alike) > 1 for path in alike]
-def digests_of(folder: Folder, path: str, names: Iterable[str]) -> dict[str, str]:
-    """Read a file once and hash it by each of these algorithms."""
-    hashers = {name: hashlib.new(name) for name in names}
-    with folder.open(path) as file:
-        try:
-            for piece in iter(functools.partial(file.read, PIECE), b""):
-                for hasher in hashers.values(): hasher.update(piece)
-        except OSError as problem:
-            raise Wrong(path, f"could not be read: {problem.strerror}", UNCHECKED) from None
-    return {name: hasher.hexdigest() for name, hasher in hashers.items()}
-def all_digests(folder: Folder) -> Digests:
-    """Hash every file, large ones by all algorithms at once; note what is unreadable."""
-    found: Digests = collections.defaultdict(dict)
-    run = functools.partial(folder.findings.run, 0)
-    with concurrent.futures.ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-        large = [(path, pool.submit(digests_of, folder, path, [name]))
-                 for path, size in folder.sizes.items() if size > PIECE for name in DIGEST_SIZES]
-        for path, size in folder.sizes.items():
-            if size <= PIECE: found[path].update(run(digests_of, folder, path, DIGEST_SIZES) or {})
-        for path, part in large: found[path].update(run(part.result) or {})
-    return found
+    seen: dict[str, str] = {}
+    shapes = ((path, normalize("NFC", normalize("NFC", path).casefold())) for path in paths)
+    pairs = ((path, seen.setdefault(path if shape == path else shape, path)) for path, shape in shapes)
+    return [each for path, first in pairs if path != first for each in (first, path)]
 
 # --- 1 and 2: manifests and the signature over them ---------------------------
-def read_manifest(folder: Folder, path: str, algorithm: str) -> dict[str, str]:
-    """Return what a manifest lists, as digest by path."""
-    form = re.compile(f"([0-9a-f]{{{2 * DIGEST_SIZES[algorithm]}}})  (.+)")
-    listed: dict[str, str] = {}
+def read_manifest(folder: Folder, path: str, algorithm: str) -> Iterator[tuple[str, bytes]]:
+    """Give each path that a manifest lists, with its digest."""
+    digest_size = len(range(96)[DIGESTS[algorithm]])
+    form = re.compile(f"([0-9a-f]{{{2 * digest_size}}})  (.+)")
     for raw in folder.lines(path):
         match = form.fullmatch(decoded(raw, path))
         if not match: raise Wrong(path, "has a line that is not a digest and a path")
         digest, name = match.groups()
-        need(is_safe(name) and name not in listed, path, "lists an unsafe path, or one twice: " + name)
-        listed[name] = digest
-    need(not twins(listed), path, "lists two names that some systems take for one")
-    return listed
-def check_lists(folder: Folder, digests: Digests, manifests: dict[str, str], paths: list[str]) -> None:
+        need(is_safe(name), path, "lists an unsafe path: " + name)
+        yield name, bytes.fromhex(digest)
+def check_lists(folder: Folder, manifests: dict[str, str], paths: set[str]) -> None:
     """Compare what each manifest lists with the files that it should list."""
     note = folder.findings.add
     for algorithm, manifest in manifests.items():
-        listed = read_manifest(folder, manifest, algorithm)
-        for path in listed.keys() - set(paths):
+        unlisted, others = paths.copy(), paths - paths
+        for path, digest in read_manifest(folder, manifest, algorithm):
+            if path in unlisted:
+                unlisted.remove(path)
+                if path in folder.digests and folder.digests[path][DIGESTS[algorithm]] != digest:
+                    note(path, f"is not what {manifest} says")
+                continue
+            need(path not in paths and path not in others, manifest, "lists a path twice: " + path)
+            others.add(path)
             if path in folder.sizes: note(path, f"is not for {manifest} to list")
             else: note(path, f"is missing, though {manifest} lists it", INCOMPLETE)
-        for path in paths:
-            if path not in listed: note(path, f"is there, though {manifest} does not list it")
-            elif digests[path].get(algorithm, listed[path]) != listed[path]:
-                note(path, f"is not what {manifest} says")
-def check_payload(folder: Folder, digests: Digests) -> str:
+        for path in unlisted: note(path, f"is there, though {manifest} does not list it")
+        need(not others or others.isdisjoint(twins(paths | others)), manifest,
+             "lists two names that some systems take for one")
+def check_payload(folder: Folder) -> str:
     """Step 1: every file in data/ is listed in both manifests and is unchanged."""
-    payload = [path for path in folder.sizes if path.startswith(PAYLOAD)]
-    check_lists(folder, digests, MANIFESTS, payload)
+    payload = {path for path in folder.sizes if path.startswith(PAYLOAD)}
+    check_lists(folder, MANIFESTS, payload)
     octets = sum(folder.sizes[path] for path in payload)
     need(folder.text("bagit.txt") == BAGIT, "bagit.txt", "does not declare BagIt 1.0 in UTF-8")
     oxum = f"Payload-Oxum: {octets}.{len(payload)}" in folder.text("bag-info.txt").split("\n")
     need(oxum, "bag-info.txt", "counts other files or bytes than are there")
     return f"{len(payload)} files, {octets} bytes"
-def check_tags(folder: Folder, digests: Digests) -> str:
+def check_tags(folder: Folder) -> str:
     """Step 2: every other file is listed too, and a member signed the lists."""
     unlisted = {SIGNATURE_FILE, *TAG_MANIFESTS.values()}
-    tags = [p for p in folder.sizes if not p.startswith(PAYLOAD) and p not in unlisted]
-    check_lists(folder, digests, TAG_MANIFESTS, tags)
+    tags = {path for path in folder.sizes if not path.startswith(PAYLOAD) and path not in unlisted}
+    check_lists(folder, TAG_MANIFESTS, tags)
     note, keys = folder.text(SIGNATURE_FILE), read_keys(folder.text, KEYS_FILE).members
     signer, text = open_note(note, SIGNATURE_FILE, keys)
     label, *lines = text.split("\n")
     need(note.count("\u2014") == 1, SIGNATURE_FILE, "bears more than one signature")
     need(label == PACKAGE_LABEL, SIGNATURE_FILE, "is of a format unknown to this verifier", UNCHECKED)
     for algorithm, manifest in TAG_MANIFESTS.items():
-        digest = digests[manifest].get(algorithm)
-        if digest and f"{manifest} {digest}" not in lines:
+        digest = folder.digests.get(manifest)
+        if digest and f"{manifest} {digest[DIGESTS[algorithm]].hex()}" not in lines:
             folder.findings.add(manifest, "is not the list that was signed")
     return f"{len(tags)} files, signed by {signer.label}"
 
@@ -325,97 +333,98 @@ def read_head(note: str, path: str, log: Key) -> Head:
     return Head(match.group(1), int(match.group(2)), root)
 
 # --- 3, 4, 6 and 7: the log ---------------------------------------------------
-Leaf = collections.namedtuple("Leaf", "position commitment event")  # event is None when it is withheld
-
-NULL = type(None)
-LINE_SHAPE: Dict[str, Any] = {"leaf": str, "position": int, "event": (dict, NULL), "salt": (str, NULL)}
-EVENT_SHAPE: Dict[str, Any] = dict.fromkeys(("actor", "actor_key", "at", "signature", "type"), str)
-EVENT_SHAPE.update(detail=dict, object=(str, NULL), v=int)
-ITEM_SHAPE: Dict[str, Any] = dict.fromkeys(("item", "media_type", "name", "path", "sha256"), str)
-ITEM_SHAPE.update(size=int, withheld=list)
-def has_shape(value: Any, shape: dict[str, Any]) -> bool:
-    """Tell whether a value has exactly these fields, of these types, none negative."""
-    return (isinstance(value, dict) and value.keys() == shape.keys()
-            and all(isinstance(value[name], kind) for name, kind in shape.items())
-            and are_counts(value[name] for name, kind in shape.items() if kind is int))
-def are_counts(values: Iterable[Any]) -> bool:
-    """Tell whether these are whole numbers that are not negative."""
-    return all(type(value) is int and value >= 0 for value in values)
-def read_leaves(folder: Folder) -> dict[int, Leaf]:
-    """Step 3: read every line; wrong ones are noted and left out."""
+Leaf = collections.namedtuple("Leaf", "item sha256 told")  # what the report needs of an event
+WITHHELD = Leaf(None, None, None)
+EVENT = {"detail": dict, "v": int, **dict.fromkeys(("actor", "actor_key", "at", "object", "signature", "type"), str)}
+LINE = {"leaf": str, "position": int, "event": dict, "salt": str}
+ITEM = {"size": int, "withheld": list, **dict.fromkeys(("item", "media_type", "name", "path", "sha256"), str)}
+EVENT_SHAPES = [EVENT, {**EVENT, "object": type(None)}]
+LINE_SHAPES = [LINE, {**LINE, "event": type(None), "salt": type(None)}]
+def has_shape(value: Any, shapes: Any) -> bool:
+    """Tell whether a value has exactly the fields, of exactly the types, of one of these shapes."""
+    return isinstance(value, dict) and {name: type(each) for name, each in value.items()} in shapes
+def check_events(folder: Folder, checkpoint: str | None, head: Head | None, keys: Keys | None) -> dict[int, Leaf]:
+    """Steps 3, 4 and 6, line by line; of each only what the report tells is kept."""
     leaves: dict[int, Leaf] = {}
+    run, last = folder.findings.run, -1
+    unasked = {path for path in folder.sizes if path.startswith(PROOFS)}
     for raw in folder.lines(EVENTS_FILE):
-        leaf = folder.findings.run(0, read_leaf, raw)
-        if leaf and leaf.position > next(reversed(leaves), -1): leaves[leaf.position] = leaf
-        elif leaf: folder.findings.add(EVENTS_FILE, "is not in the order of the log")
+        line = run(3, read_line, raw)
+        if not line: continue
+        position, event, path = line["position"], line["event"], f"{PROOFS}{line['position']:012d}.tlog-proof"
+        if position <= last: folder.findings.add(EVENTS_FILE, "is not in the order of the log")
+        if position <= last: continue
+        last = position
+        unasked.discard(path)
+        run(4, check_proof, folder, path, position, line["leaf"], checkpoint, head)
+        leaves[position] = WITHHELD
+        if event is None: continue
+        run(6, check_author, position, event, bytes.fromhex(line["salt"]), keys)
+        named = (read_hex(event["detail"]["sha256"], 32) or b"") if "sha256" in event["detail"] else None
+        leaves[position] = Leaf(event["object"], named, describe(event, keys))
+    for path in unasked: run(4, need, False, path, "proves a leaf that no line shows", INCOMPLETE)
+    run(4, lambda _head: f"{len(leaves)} leaves", head)
+    run(6, lambda _keys: f"{sum(leaf is not WITHHELD for leaf in leaves.values())} events", keys)
     return leaves
-def read_leaf(raw: bytes) -> Leaf:
-    """Read one line of the events and check the event against its commitment."""
+def read_line(raw: bytes) -> dict[str, Any]:
+    """Step 3: read one line of the events and check the event against its commitment."""
     line, path = read_json(raw, EVENTS_FILE), EVENTS_FILE
-    if not has_shape(line, LINE_SHAPE) or read_hex(line["leaf"], 32) is None:
-        raise Wrong(path, "has a line with other fields than it should")
-    position, event, salt = line["position"], line["event"], line["salt"]
-    if event is not None or salt is not None:
-        at = f"position {position} holds "
-        shaped = has_shape(event, EVENT_SHAPE) and read_hex(salt, 32) is not None
-        need(shaped, path, at + "something that is not an event")
-        need(event["v"] == 1, path, at + "an event of an unknown version", UNCHECKED)
-        same = commit(canonical(event), bytes.fromhex(salt)).hex() == line["leaf"]
-        need(same, path, at + "another event than was committed to")
-    return Leaf(position, bytes.fromhex(line["leaf"]), event)
+    shaped = has_shape(line, LINE_SHAPES) and line["position"] >= 0 and read_hex(line["leaf"], 32)
+    need(shaped, path, "has a line with other fields than it should")
+    event, salt, at = line["event"], line["salt"], f"position {line['position']} holds "
+    if event is None: return dict(line)
+    shaped = has_shape(event, EVENT_SHAPES) and read_hex(salt, 32)
+    need(shaped, path, at + "something that is not an event")
+    need(event["v"] in (1, 2), path, at + "an event of an unknown version", UNCHECKED)
+    same = commit(canonical(event), bytes.fromhex(salt)).hex() == line["leaf"]
+    need(same, path, at + "another event than was committed to")
+    return dict(line)
 def commit(raw: bytes, salt: bytes) -> bytes:
     """Return the commitment to an event: hash of salt and padded bytes."""
-    longer = -(-len(raw) // BUCKETS[-1]) * BUCKETS[-1]
-    size = next((bucket for bucket in BUCKETS if len(raw) <= bucket), longer)
+    size = next((bucket for bucket in BUCKETS if len(raw) <= bucket), -(-len(raw) // BUCKETS[-1]) * BUCKETS[-1])
     return hashlib.sha256(salt + raw.ljust(size, b"\x00")).digest()
-def check_proofs(folder: Folder, leaves: dict[int, Leaf], checkpoint: str, head: Head) -> str:
-    """Step 4: each leaf stands in the log at its position."""
-    needed = {f"{PROOF_FOLDER}{n:012d}.tlog-proof": leaf for n, leaf in leaves.items()}
-    for path, leaf in needed.items():
-        folder.findings.run(0, check_proof, folder, path, leaf, checkpoint, head)
-    for path in {path for path in folder.sizes if path.startswith(PROOF_FOLDER)} - needed.keys():
-        folder.findings.add(path, "proves a leaf that no line shows", INCOMPLETE)
-    return f"{len(leaves)} leaves"
-def check_proof(folder: Folder, path: str, leaf: Leaf, checkpoint: str, head: Head) -> None:
-    """Follow one inclusion proof to the root of the checkpoint."""
+def check_proof(folder: Folder, path: str, index: int, leaf: str, checkpoint: str, head: Head) -> None:
+    """Step 4: follow one leaf's inclusion proof to the root of the checkpoint."""
     top, _, signed = folder.text(path).partition("\n\n")
-    lines, index = top.split("\n"), leaf.position
+    lines = top.split("\n")
     need(lines[:2] == [PROOF_LABEL, f"index {index}"], path, f"is not a proof of leaf {index}")
     need(signed == checkpoint, path, "leads to another checkpoint than " + CHECKPOINT_FILE)
     need(index < head.size, path, "leads out of the tree")
-    start = hashlib.sha256(b"\x00" + LEAF_LABEL + leaf.commitment).digest()
-    root = climb(start, index, head.size, [read_base64(line, 32) for line in lines[2:]])[1]
+    start = hashlib.sha256(b"\x00" + LEAF_LABEL + bytes.fromhex(leaf)).digest()
+    root = climb(start, index, head.size - 1, tuple(read_base64(line, 32) for line in lines[2:]))[1]
     need(root == head.root, path, "does not lead from its leaf to the root")
-def climb(start: bytes, index: int, size: int, siblings: Iterable[bytes | None]) -> Any:
+@functools.lru_cache(maxsize=1024)  # neighbours share most of their way
+def climb(newer: bytes, index: int, last: int, way: tuple[bytes | None, ...], older: bytes = b"") -> Any:
     """Climb to the root (RFC 9162, 2.1.3.2): of the tree that ends with this node, and of all; or None, None."""
-    older, newer, last = start, start, size - 1
-    for sibling in siblings:
-        if not last or sibling is None: return None, None
-        if index & 1 or index == last:
-            older, newer = parent(sibling, older), parent(sibling, newer)
-            while index and not index & 1: index, last = index >> 1, last >> 1
-        else: newer = parent(newer, sibling)
-        index, last = index >> 1, last >> 1
-    return (None, None) if last else (older, newer)
+    if not way: return (None, None) if last else (older, newer)
+    if not last or way[0] is None: return None, None
+    if index & 1 or index == last:
+        older, newer = older and parent(way[0], older), parent(way[0], newer)
+        while index and not index & 1: index, last = index >> 1, last >> 1
+    else: newer = parent(newer, way[0])
+    return climb(newer, index >> 1, last >> 1, way[1:], older)
 def parent(left: bytes, right: bytes) -> bytes:
     """Hash two neighbours of the tree into their parent."""
     return hashlib.sha256(b"\x01" + left + right).digest()
-def check_authors(findings: Findings, leaves: dict[int, Leaf], keys: Keys) -> str:
-    """Step 6: each event is signed by the key of the member it names."""
-    shown = [(n, leaf.event) for n, leaf in leaves.items() if leaf.event is not None]
-    for position, event in shown:
-        reason = why_not_signed(event, keys)
-        if reason: findings.add(EVENTS_FILE, f"position {position} {reason}")
-    return f"{len(shown)} events"
-def why_not_signed(event: dict[str, Any], keys: Keys) -> str | None:
-    """Return what is wrong with an event's signature, or None."""
+def check_author(position: int, event: dict[str, Any], salt: bytes, keys: Keys) -> None:
+    """Step 6: an event is signed, alone or in a group, by the key of the member it names."""
+    path, at = EVENTS_FILE, f"position {position} "
     key = keys.members.get(read_hex(event["actor_key"], 32) or b"")
-    if key is None: return f"is by a key that {KEYS_FILE} does not list"
-    if key.name != re.sub("[\\s+\\x00-\\x1f]", "_", event["actor"]): return "names another person than its key"
-    body = {name: value for name, value in event.items() if name != "signature"}
-    signature = read_hex(event["signature"], 64)
-    if signature and verify_ed25519(key.public, signature, SIGNING_LABEL + canonical(body)): return None
-    return "bears a signature that does not hold"
+    if key is None: raise Wrong(path, at + f"is by a key that {KEYS_FILE} does not list")
+    named = key.name == re.sub("[\\s+\\x00-\\x1f]", "_", event["actor"])
+    need(named, path, at + "names another person than its key")
+    body = canonical({name: value for name, value in event.items() if name != "signature"})
+    if event["v"] == 1: signature, message = read_hex(event["signature"], 64), SIGNING_LABEL + body
+    else: signature, message = climb_group(event["signature"], MEMBER_LABEL + salt + body)
+    holds = signature and verify_ed25519(key.public, signature, message)
+    need(holds, path, at + "bears a signature that does not hold")
+def climb_group(text: str, member: bytes) -> tuple[bytes | None, bytes]:
+    """Return the signature of an event's group, and what it has to sign: the root of the group's tree."""
+    raw = read_base64(text) or b""
+    way, index = tuple(raw[at:at + 32] for at in range(66, len(raw), 32)), int.from_bytes(raw[64:66], "big")
+    if not 1 <= len(way) <= 16 or len(way[-1]) != 32 or index >> len(way): return None, b""
+    start = hashlib.sha256(b"\x00" + member).digest()
+    return raw[:64], GROUP_LABEL + climb(start, index, (1 << len(way)) - 1, way)[1]
 def check_growth(folder: Folder, head: Head, log: Key, note: str) -> str:
     """Step 7: the log still begins with what the reader saw of it before."""
     path = "--known-head"
@@ -444,7 +453,7 @@ def follows(known: Head, head: Head, hashes: list[bytes | None]) -> bool:
     if not hashes or hashes[0] is None: return False
     index, last = known.size - 1, head.size - 1
     while index & 1: index, last = index >> 1, last >> 1
-    return bool(climb(hashes[0], index, last + 1, hashes[1:]) == (known.root, head.root))
+    return bool(climb(hashes[0], index, last, tuple(hashes[1:]), hashes[0]) == (known.root, head.root))
 
 # --- 8: witnesses (c2sp.org/tlog-cosignature, c2sp.org/tlog-policy) -----------
 def check_witnesses(folder: Folder, checkpoint: str, log: Key, policy: str) -> str:
@@ -501,9 +510,8 @@ def check_anchor(folder: Folder, head: Head, log: Key, roots: list[Certificate],
         proven = follows(known, head, find_consistency(folder, known.size, head.size))
         need(proven, path, "tells another history than the package's head")
     elif stamped.startswith("renewal") and not ending:
-        for name, digest in read_manifest(folder, path, "sha256").items():
-            same = digests_of(folder, place + name, ["sha256"])["sha256"] == digest
-            need(same, place + name, f"is not what {path} says")
+        for name, digest in read_manifest(folder, path, "sha256"):
+            need(folder.digest(place + name, "sha256") == digest, place + name, f"is not what {path} says")
     elif ending.endswith(".tsr"):
         at, who = check_stamp(folder.read(path), folder.read(place + stamped), roots, path, source)
         folder.anchors.add(f"{at}  {stamped} of {int(size)} leaves, says {who}")
@@ -692,7 +700,6 @@ def verify_rsa(modulus: int, exponent: int, signature: bytes, name: str, digest:
     expected = b"\0\1" + b"\xff" * (size - len(info) - 3) + b"\0" + info
     found = pow(value, exponent, modulus).to_bytes(size, "big")
     return len(signature) == size and value < modulus and found == expected
-
 Curve = collections.namedtuple("Curve", "p b order base")  # y^2 = x^3 - 3x + b, modulo p (FIPS 186-4, D.1.2)
 CURVES = {
     ANSI + "030107": Curve(
@@ -763,13 +770,11 @@ def multiples(raw: bytes) -> list[list[Point]] | None:
     if not point or not eightfold or not eightfold[0]: return None
     table: list[list[Point]] = []
     for _ in range(51):
-        step, total = ready(point), NEUTRAL
-        table.append([])
-        for _ in range(32):
-            table[-1].append(ready(total))
-            total = add(total, step)
-        point = total
+        row = list(itertools.accumulate([ready(point)] * 32, add, initial=NEUTRAL))
+        table.append([ready(each) for each in row])
+        point = row[-1]
     return table
+@functools.lru_cache(maxsize=128)
 def verify_ed25519(public: bytes, signature: bytes, message: bytes) -> bool:
     """Tell whether a signature holds; only the one canonical spelling of it does."""
     base, table = multiples(BASE), multiples(public)
@@ -786,27 +791,24 @@ def verify_ed25519(public: bytes, signature: bytes, message: bytes) -> bool:
     return (y | (x & 1) << 255).to_bytes(32, "little") == signature[:32]
 
 # --- The report, and everything in order --------------------------------------
-def read_items(folder: Folder) -> list[dict[str, Any]]:
+def read_items(folder: Folder) -> Iterator[dict[str, Any]]:
     """Read what the package says its items are."""
-    items = []
     for raw in folder.lines(ITEMS_FILE):
         item = read_json(raw, ITEMS_FILE)
-        shaped = has_shape(item, ITEM_SHAPE) and are_counts(item["withheld"])
+        shaped = has_shape(item, [ITEM]) and all(type(n) is int and n >= 0 for n in [item["size"], *item["withheld"]])
         need(shaped, ITEMS_FILE, "has a line with other fields than it should")
-        items.append(item)
-    return items
-def check_item(folder: Folder, digests: Digests, history: dict[int, Any], item: Any) -> None:
+        yield item
+def check_item(folder: Folder, history: dict[int, Leaf], item: Any) -> None:
     """Check one item: file, listing and logged events must name the same hash."""
     path, note = item["path"], folder.findings.add
     if not path.startswith(PAYLOAD) or path not in folder.sizes:
         note(path, "is missing, though it is an item", INCOMPLETE)
-    elif digests[path].get("sha256", item["sha256"]) != item["sha256"]:
+    elif path in folder.digests and folder.digests[path][:32].hex() != item["sha256"]:
         note(path, f"is not what {ITEMS_FILE} says")
     elif folder.sizes[path] != item["size"]: note(path, f"has another size than {ITEMS_FILE} says")
-    logged = {n: e["detail"] for n, e in history.items() if "sha256" in e["detail"]}
-    for position, detail in logged.items():
-        if detail["sha256"] != item["sha256"]:
-            note(path, f"has another hash than the log at position {position}")
+    logged = {position: leaf.sha256 for position, leaf in history.items() if leaf.sha256 is not None}
+    for position, digest in logged.items():
+        if digest.hex() != item["sha256"]: note(path, f"has another hash than the log at position {position}")
     if not logged: note(path, "has no logged event that names its hash", INCOMPLETE)
 def describe(event: dict[str, Any], keys: Keys | None) -> str:
     """Say what one event is."""
@@ -814,18 +816,19 @@ def describe(event: dict[str, Any], keys: Keys | None) -> str:
     who = key.label if key else event["actor"] + " (UNKNOWN KEY)"
     detail = canonical(event["detail"]).decode("utf-8") if event["detail"] else ""
     return " ".join([event["at"], event["type"], "by", who, detail])
-def report(folder: Folder, digests: Digests, leaves: dict[int, Leaf], keys: Keys | None) -> None:
+def report(folder: Folder, leaves: dict[int, Leaf]) -> None:
     """Check and print each item's history, withheld events included, and the rest."""
-    items = folder.findings.run(0, read_items, folder) or []
-    histories: dict[str, dict[int, Any]] = collections.defaultdict(dict)
+    histories: dict[str, dict[int, Leaf]] = collections.defaultdict(dict)
     for position, leaf in leaves.items():
-        if leaf.event is not None: histories[leaf.event["object"]][position] = leaf.event
-    for number, item in enumerate(items, 1):
-        history = histories[item["item"]]
-        check_item(folder, digests, history, item)
-        shown = {position: describe(history[position], keys) for position in history}
+        if leaf.item is not None: histories[leaf.item][position] = leaf
+    others = {path for path in folder.sizes if path.startswith(PAYLOAD)}
+    for number, item in enumerate(read_items(folder), 1):
+        history = histories.get(item["item"], {})
+        check_item(folder, history, item)
+        others.discard(item["path"])
+        shown = {position: leaf.told for position, leaf in history.items()}
         for position in item["withheld"]:
-            if position not in leaves or leaves[position].event is not None:
+            if leaves.get(position) is not WITHHELD:
                 reason = f"withholds position {position}, which is not withheld"
                 folder.findings.add(ITEMS_FILE, reason)
             shown[position] = "withheld; about this item, says the exporter"
@@ -836,41 +839,37 @@ def report(folder: Folder, digests: Digests, leaves: dict[int, Leaf], keys: Keys
         for position in sorted(shown):
             bound = min((at for size, at in folder.bounds if size > position), default="")
             say(f"  log {position:<8} {shown[position]}{bound and f'; in the log by {bound}'}")
-    withheld = sum(leaf.event is None for leaf in leaves.values())
-    others = {path for path in folder.sizes if path.startswith(PAYLOAD)} - {item["path"] for item in items}
+    withheld = sum(leaf is WITHHELD for leaf in leaves.values())
     print()
     say(f"{len(leaves) - withheld} events shown, {withheld} withheld.")
     say(f"{len(others)} other files in data/ rest on the exporter's signature alone.")
 def check(root: str, given: Callable[[str], Any]) -> int:
     """Check the package in a folder, print the report, and return the verdict."""
     findings = Findings()
-    folder = Folder(root, findings)
+    folder, run = Folder(root, findings), findings.run
     if not {"bagit.txt", *TAG_MANIFESTS.values()} & folder.sizes.keys():
         findings.add(root, "is not a custody package", UNCHECKED)
         return findings.conclude()
     known_head, policy, roots = map(given, ("known_head", "policy", "trusted_roots"))
     trusted = given("trusted_keys") and read_keys(given, "trusted_keys")
-    digests = all_digests(folder)
-    keys = findings.run(0, read_keys, folder.text, KEYS_FILE)
-    checkpoint = findings.run(0, folder.text, CHECKPOINT_FILE)
-    findings.run(1, check_payload, folder, digests)
-    findings.run(2, check_tags, folder, digests)
-    leaves = findings.run(3, read_leaves, folder)
+    keys, checkpoint = run(0, read_keys, folder.text, KEYS_FILE), run(0, folder.text, CHECKPOINT_FILE)
     log = keys and keys.log
-    head = findings.run(5, read_head, checkpoint, CHECKPOINT_FILE, log)
-    findings.run(4, check_proofs, folder, leaves, checkpoint, head)
-    findings.run(6, check_authors, findings, leaves, keys)
-    if known_head is not None: findings.run(7, check_growth, folder, head, log, known_head)
+    head = run(5, read_head, checkpoint, CHECKPOINT_FILE, log)
+    leaves = run(3, lambda: check_events(folder, checkpoint, head, keys))
+    if leaves is None: findings.told.update({4: FAILS, 6: FAILS})
+    folder.hash_rest()
+    run(1, check_payload, folder)
+    run(2, check_tags, folder)
+    if known_head is not None: run(7, check_growth, folder, head, log, known_head)
     if policy is not None or POLICY_FILE in folder.sizes:
-        findings.run(8, check_witnesses, folder, checkpoint, log, policy or "")
-    if any(map(ANCHOR.fullmatch, folder.sizes)):
-        findings.run(9, check_anchors, folder, head, log, roots or "")
-    if trusted: findings.run(0, check_trusted, keys, trusted)
+        run(8, check_witnesses, folder, checkpoint, log, policy or "")
+    if any(map(ANCHOR.fullmatch, folder.sizes)): run(9, check_anchors, folder, head, log, roots or "")
+    if trusted: run(0, check_trusted, keys, trusted)
     for number, title in STEPS.items(): say(f"{number}  {title:<40} {findings.told[number]}")
     for line in sorted(folder.anchors): say("   " + line)
     if head: say(f"Log of {head.size} leaves, root {head.root.hex()}; keys to be compared:")
     for key in [keys.log, *keys.members.values()] if keys else []: say(f"  {key.public.hex()}  {key.label}")
-    report(folder, digests, leaves or {}, keys)
+    run(0, report, folder, leaves or {})
     return findings.conclude()
 def main(arguments: list[str] | None = None) -> int:
     """Run from the command line; return the exit status."""

@@ -27,7 +27,7 @@ from amparo.apps.vault.queries import (
     get_found,
     released_items,
 )
-from amparo.apps.vault.queries.found import on_shelves, opened_all, story_of
+from amparo.apps.vault.queries.found import on_shelves, opened_all
 from amparo.apps.vault.rules import why_not_export, why_not_target
 from amparo.apps.vault.shelves import shelves
 from amparo.apps.vault.withholding import Story, Withholding, leaves, why_not_withhold
@@ -191,32 +191,22 @@ def _find(
 
 
 def _record(kind: str, act: _Act, handover: Handover) -> None:
-    """Write one event for each item; on commit they are in the published log."""
+    """Write one event for each item, signed together; on commit they are in the log."""
     detail: dict[str, Any] = {"package": str(act.package)}
     if act.to:
         detail["sealed_to"] = [str(each) for each in act.to]
+    acts = [_item_act(kind, each, detail) for each in act.found]
+    for each in act.kept if kind == "exported" else ():
+        ground = handover.withholding.items[each.row.id]
+        acts.append(_item_act("withheld", each, {**detail, "ground": ground}))
     with transaction.atomic(durable=True):
-        for each in act.found:
-            _record_one(kind, each, detail, act)
-        for each in act.kept if kind == "exported" else ():
-            ground = handover.withholding.items[each.row.id]
-            _record_one("withheld", each, {**detail, "ground": ground}, act)
+        custody.record_all(acts, by=act.by, now=act.now)
         verb = f"vault.{kind.replace(' ', '-')}"
         note(verb=verb, by=act.by, now=act.now, subject=act.package)
 
 
-def _record_one(
-    kind: str, each: FoundItem, detail: Mapping[str, Any], act: _Act
-) -> None:
-    custody.record(
-        kind,
-        item=each.row.id,
-        shelf=each.shelf,
-        by=act.by,
-        now=act.now,
-        detail=detail,
-        item_keys=each.item_keys,
-    )
+def _item_act(kind: str, each: FoundItem, detail: Mapping[str, Any]) -> custody.ItemAct:
+    return custody.ItemAct(each.row.id, each.item_keys, detail, kind)
 
 
 def _contents(handover: Handover, act: _Act) -> PackageContents:
@@ -254,6 +244,6 @@ def _contents(handover: Handover, act: _Act) -> PackageContents:
     )
 
 
-def _stories(found: Sequence[FoundItem]) -> dict[UUID, Story]:
-    signers = custody.known_keys()
-    return {each.row.id: story_of(each, signers) for each in found}
+def _stories(found: Sequence[FoundItem]) -> Mapping[UUID, Story]:
+    keys = {each.row.id: each.item_keys.custody_key for each in found}
+    return custody.stories_of(keys, signers=custody.known_keys())
