@@ -12,9 +12,7 @@ _STREET = (
     r"|Place|Quay|Way|Terrace|Court|Close|Row|Hill|Embankment|Crescent|Parade|Wharf|Plaza)"
 )
 _CODE = r"(?:[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}|(?:[A-Z]{2}\s)?\d{5}(?:-\d{4})?|\d{4}\s?[A-Z]{2})"
-_TOWN = (
-    r"(?:St\.\s)?[A-ZÀ-Ý](?:[^\W\d_]|['’-])+(?:[ -][A-ZÀ-Ý](?:[^\W\d_]|['’-])+){0,3}"
-)
+_TOWN = r"(?:St\.\s)?[A-ZÀ-Ý](?:[^\W\d_]|['’-])+(?!\w)(?:[ -][A-ZÀ-Ý](?:[^\W\d_]|['’-])+(?!\w)){0,3}"
 _COUNTRY = rf"(?:,\s?{_TOWN}(?=[.,;\n)]|$))?"
 _PATTERNS = (
     (
