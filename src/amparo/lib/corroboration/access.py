@@ -146,15 +146,32 @@ def _heard(
     held: tuple[Name, ...],
 ) -> Iterator[Access]:
     """Of "two officers told X": somebody who knows stands before, X right after."""
-    teller = pattern_of("access", "first_hand").search(words, 0, cue.start())
-    if not teller:
-        return
     at = sentence.span.start + cue.end()
     heard_by = next((n for n in held if 0 <= n.span.start - at < NEAR // 3), None)
     ours = pattern_of("access", "ourselves").match(words[cue.end() :].lstrip())
-    if heard_by or ours:
+    if not heard_by and not ours:
+        return
+    end = heard_by.span.end - sentence.span.start if heard_by else cue.end()
+    teller = _teller(words, cue.start(), end)
+    if teller:
         who = heard_by.name if heard_by else US
-        yield Access(sentence.span, who, f"{teller.group()} spoke to them", "heard_by")
+        yield Access(sentence.span, who, f"{teller} spoke to them", "heard_by")
+
+
+def _teller(words: str, before: int, after: int) -> str:
+    """Give who told: the nearest who knows, before the verb or after the one told.
+
+    Nobody, when it is a body's spokesman who tells.
+    """
+    first_hand = pattern_of("access", "first_hand")
+    spokes = pattern_of("access", "spokes")
+    left = words[max(0, before - NEAR) : before]
+    told = list(first_hand.finditer(left))
+    if told and not spokes.search(left, told[-1].end()):
+        return told[-1].group()
+    right = words[after : after + NEAR]
+    later = None if spokes.search(left) else first_hand.search(right)
+    return later.group() if later and not spokes.search(right, 0, later.end()) else ""
 
 
 def _knowing(

@@ -129,7 +129,7 @@ def project(ledger: Ledger) -> Projection:
 def _not_undone(decisions: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     """Drop what was undone; an undo that was itself undone has no effect."""
     undone: set[str] = set()
-    for id_, decision in reversed(decisions.items()):
+    for id_, decision in reversed(list(decisions.items())):
         if decision["verb"] == Verb.UNDO and id_ not in undone:
             undone.update(decision["targets"])
     return [d for id_, d in decisions.items() if id_ not in undone]

@@ -7,15 +7,20 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from amparo.lib.corroboration.attribution import cites_of
 from amparo.lib.corroboration.claims import Claim, claims_of
+from amparo.lib.corroboration.contacts import contacts_of
 from amparo.lib.corroboration.contradictions import contradictions_of
 from amparo.lib.corroboration.dates import dates_of
 from amparo.lib.corroboration.denials_by_claim import denials_by_claim
 from amparo.lib.corroboration.documents import Document
 from amparo.lib.corroboration.drift import Contradiction
 from amparo.lib.corroboration.events import Events, events_of
+from amparo.lib.corroboration.figures import figures_of
 from amparo.lib.corroboration.frames import Frame
 from amparo.lib.corroboration.framing import frames_of
+from amparo.lib.corroboration.places import places_of
+from amparo.lib.corroboration.quotes import quotes_of
 from amparo.lib.corroboration.regions import Place, place_key
 from amparo.lib.corroboration.reuse import Derivation, derivations_of
 from amparo.lib.corroboration.series import Series, series_of
@@ -25,7 +30,12 @@ from amparo.lib.corroboration.world import World
 
 # what each part of a document's suggestions is found by
 EXTRACTORS: Mapping[str, Callable[[Document], Sequence[Any]]] = {
+    "figures": figures_of,
+    "quotes": quotes_of,
     "dates": dates_of,
+    "contacts": contacts_of,
+    "cites": cites_of,
+    "places": places_of,
 }
 
 
