@@ -4,12 +4,12 @@ Run: python vault_child.py WORK SOURCE VAULT
 """
 
 import io
-import json
 import os
 import secrets
 import sqlite3
 import sys
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -22,7 +22,7 @@ from amparo.lib.store.objects import ObjectStore, Stored
 from amparo.lib.store.scrubbing import Opening, scrub
 
 ITEMS, SIZE = 1000, 128 << 20
-EVENT = 600  # bytes of a sealed event
+EVENT, SALT = 600, 32  # bytes of a sealed event, and of what salts its leaf
 CONTEXT, ON = b"vault", date(2031, 5, 4)
 
 
@@ -37,7 +37,7 @@ class House:
         self.store = ObjectStore.at(folder / "vault")
         self.keys = Keystore(folder / "keys.db", epoch_key=folder / "epoch.key")
         self.log = TileFolder(folder / "log")
-        self.digests = folder / "digests.json"
+        self.kept = folder / "kept"
         self.rows = sqlite3.connect(folder / "desk.sqlite3")
         self.rows.execute("PRAGMA journal_mode=WAL")
         self.rows.execute("PRAGMA synchronous=FULL")
@@ -47,7 +47,15 @@ class House:
 
     def note(self, digests: Iterable[bytes]) -> None:
         """Keep a leaf and a sealed event for each item, durable together."""
-        told = [(leaf(digest), os.urandom(EVENT)) for digest in digests]
+        some = list(digests)
+        salts, events = os.urandom(SALT * len(some)), os.urandom(EVENT * len(some))
+        told = [
+            (
+                leaf(digest, salts[n * SALT : (n + 1) * SALT]),
+                events[n * EVENT : (n + 1) * EVENT],
+            )
+            for n, digest in enumerate(some)
+        ]
         with self.rows:
             self.rows.executemany("INSERT INTO leaf(leaf, sealed) VALUES (?, ?)", told)
 
@@ -57,12 +65,17 @@ class House:
         found = self.rows.execute(sql, (self.log.size,))
         self.log.append([row[0] for row in found])
 
-    def close(self, known: dict[str, str]) -> None:
-        """Note what was kept, for the works that come after."""
+    def close(self) -> None:
+        """Publish what was kept."""
         self.publish()
         self.rows.close()
         self.store.close()
-        self.digests.write_text(json.dumps(known))
+
+    def known(self) -> dict[UUID, bytes]:
+        """Read which objects were kept, and the SHA-256 of each, for the works that come after."""
+        raw = self.kept.read_bytes()
+        starts = range(0, len(raw), 48)
+        return {UUID(bytes=raw[at : at + 16]): raw[at + 16 : at + 48] for at in starts}
 
 
 def files_of(source: Path) -> list[str]:
@@ -71,47 +84,50 @@ def files_of(source: Path) -> list[str]:
 
 
 def ingest(source: Path, folder: Path) -> None:
-    """Objects, then keys, then leaves of the log, group by group, each durable."""
-    house, known = House(folder), {}
-    with house.store.batch() as batch:
-        group: list[tuple[Stored, bytes]] = []
+    """Objects and keys, then leaves of the log, group by group, each durable."""
+    house, group = House(folder), list[tuple[Stored, bytes]]()
+    with house.store.batch() as batch, ThreadPoolExecutor(1) as beside:
         for path in files_of(source):
             key = secrets.token_bytes(32)
             with open(path, "rb", buffering=0) as file:  # noqa: PTH123  a path costs more
                 group.append((batch.put(file, key=key, context=CONTEXT), key))
             if batch.items >= ITEMS or batch.size >= SIZE:
-                known |= commit(house, batch, group)
-        known |= commit(house, batch, group)
-    house.close(known)
+                commit(house, batch, group, beside)
+        commit(house, batch, group, beside)
+    house.close()
 
 
 def commit(
-    house: House, batch: Batch, group: list[tuple[Stored, bytes]]
-) -> dict[str, str]:
-    batch.commit()
+    house: House,
+    batch: Batch,
+    group: list[tuple[Stored, bytes]],
+    beside: ThreadPoolExecutor,
+) -> None:
+    """As on the desk: objects and keys at the same time, then what tells of them."""
+    committing = beside.submit(batch.commit)
     house.keys.put({stored.id: key for stored, key in group}, on=ON)
+    committing.result()
     house.note(stored.sha256 for stored, _key in group)
-    told = {stored.id.hex: stored.sha256.hex() for stored, _key in group}
+    with house.kept.open("ab") as kept:
+        kept.writelines(stored.id.bytes + stored.sha256 for stored, _key in group)
     group.clear()
-    return told
 
 
-def leaf(digest: bytes) -> bytes:
+def leaf(digest: bytes, salt: bytes) -> bytes:
     """A leaf as large and as salted as a real one."""
-    return b"hr-custody/v1\n" + sha256(os.urandom(32) + digest).digest()
+    return b"hr-custody/v1\n" + sha256(salt + digest).digest()
 
 
 def offer_again(source: Path, folder: Path) -> None:
     """Everything is known already: no byte is kept, each offer gets its leaf."""
     house = House(folder)
-    known = json.loads(house.digests.read_text())
-    kept = set(known.values())
+    kept = set(house.known().values())
     with house.store.batch() as batch:
         seen: list[bytes] = []
         for path in files_of(source):
             with open(path, "rb", buffering=0) as file:  # noqa: PTH123  a path costs more
                 stored = batch.put(file, key=bytes(32), context=CONTEXT)
-            if stored.sha256.hex() not in kept:
+            if stored.sha256 not in kept:
                 sys.exit("a duplicate was not recognised")
             batch.drop(stored)
             seen.append(stored.sha256)
@@ -120,18 +136,18 @@ def offer_again(source: Path, folder: Path) -> None:
                 seen = []
         batch.commit()
         house.note(seen)
-    house.close(known)
+    house.close()
 
 
 def tested(folder: Path, *, with_hash: bool) -> None:
     house = House(folder)
-    known = json.loads(house.digests.read_text())
-    keys = house.keys.get(UUID(each) for each in known)
+    known = house.known()
+    keys = house.keys.get(known)
 
     def opening_of(object_id: UUID) -> Opening | None:
         if object_id not in keys:
             return None
-        digest = bytes.fromhex(known[object_id.hex]) if with_hash else None
+        digest = known[object_id] if with_hash else None
         return Opening(keys[object_id], CONTEXT, digest)
 
     found = scrub(house.store, opening_of=opening_of, expected=keys)
@@ -168,8 +184,7 @@ def objects(source: Path, folder: Path) -> None:
 def shred(folder: Path) -> None:
     """Destroy one item's key, in the keystore and every old copy of it."""
     house = House(folder)
-    first = next(iter(json.loads(house.digests.read_text())))
-    house.keys.shred([UUID(first)])
+    house.keys.shred([next(iter(house.known()))])
 
 
 def one_by_one(source: Path, folder: Path) -> None:
