@@ -19,6 +19,10 @@ _GENDER_END = re.compile(r"(?:ла|лась)$")
 _MEN_IN_A = frozenset(
     ["luca", "nikita", "ilya", "andrea", "sasha", "misha", "илья", "никита", "лука", "саша", "миша", "noah", "joshua", "ezra"]
 )
+_THEIRS = frozenset("its his her their sa son leur его её ее их".split())
+_OFFICE = re.compile(
+    r"(.+?)[’']s? (?:office|press (?:office|service)|administration|government|team)\b"
+)
 _POSSESSIVE = re.compile(r"(?:[’']s|[’'])$")
 
 
@@ -42,6 +46,32 @@ class Who:
         if mention.name:
             return self._of_name(mention.name, genitive=genitive)
         return self._of_role(mention)
+
+    def named(self, printed: str) -> str:
+        """Return the fullest name of somebody printed inside a role."""
+        words = printed.split()
+        if self.lexicon.language == "ru" and words:
+            plain = self.lexicon.plain(words[0].lower())
+            words[0] = plain if not words[0][0].isupper() else words[0]
+            if words[0][0].isupper():
+                return self._of_name(printed, genitive=True)
+            return " ".join(words)
+        return self._of_name(printed, genitive=False) if words and words[-1][0].isupper() else printed
+
+    def owner_of(self, name: str, source: Mention | None) -> str:
+        """Return whose office or whose spokesman it is, when only "his" or "X’s" tells."""
+        role = self.roles.get(name, source.role if source else "") or name
+        if met := _OFFICE.match(role):
+            return self.named(re.sub(r"^(?:the|The)\s+", "", met[1]))
+        lows = role.lower().split()
+        if lows and lows[0] in _THEIRS and any(self.lexicon.has("speaks_for", low) for low in lows):
+            place = source.start if source else self._first(name)
+            earlier = [each for at, each in self.speakers if at < place and each != name]
+            return earlier[-1] if earlier else ""
+        return ""
+
+    def _first(self, name: str) -> int:
+        return next((at for at, each in self.speakers if each == name), 0)
 
     def knows(self, name: str) -> bool:
         """Tell whether somebody of this name speaks or has a full name in the document."""

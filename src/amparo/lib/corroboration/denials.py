@@ -1,0 +1,325 @@
+"""Who denies what, for whom; and what only looks like a denial.
+
+"No evidence was found", "doubts" and "does not know" are kinds of their own. To refuse
+somebody bail or a visa is no denial; nor is to decline to comment.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from amparo.lib.corroboration.denial_words import KINDS, SHOWN, denial_words, types_of
+from amparo.lib.corroboration.documents import Document, Kind, Span
+from amparo.lib.corroboration.quotes import Quote, quotes_of
+from amparo.lib.corroboration.remembering import remembering
+from amparo.lib.corroboration.sayings import Saying, sayings_of
+from amparo.lib.corroboration.source_roles import role_of
+from amparo.lib.corroboration.who import Who, who_of
+from amparo.lib.corroboration.wording import Unit, Wording, wording_of
+
+Patterns = Mapping[str, re.Pattern[str]]
+OBJECT = 160  # characters of what is denied
+_ENDS = re.compile(r"[.;!?]|, (?:and|but|who|which|saying|calling|а|но|и|et|mais|qui)\b|\s[—–]\s")
+_TARGETS = (
+    ("existence", re.compile(r"exist|существ|no such|таких .*нет|there (?:are|is) no|n['’]y a pas d", re.I)),
+    ("number", re.compile(r"number|figure|toll|exaggerat|числ|цифр|завыш|chiffre|bilan|nombre", re.I)),
+    ("responsibility", re.compile(r"responsib|involve|\brole\b|ordered|behind|причаст|ответственн|implication|responsab", re.I)),
+    ("knowledge", re.compile(r"aware|know|heard|informati|известно|информаци|знал|connaissance|savoir|informé", re.I)),
+)
+
+
+@dataclass(frozen=True)
+class Denial:
+    """A denial, or one of its neighbours, told by `kind`.
+
+    `who` denies, `on_behalf_of` whom (empty if unknown). `denies` is what, in the words
+    printed; `target` is event, number, responsibility, knowledge or existence; `type` how:
+    literal, existence, procedural, messenger, motive, justification, threat.
+    """
+
+    span: Span
+    who: str
+    on_behalf_of: str
+    denies: str
+    kind: str
+    type: tuple[str, ...]
+    target: str
+    rule: str
+
+
+@remembering
+def denials_of(document: Document) -> tuple[Denial, ...]:
+    """Return the denials of a document in order; each place once."""
+    found = _Denials(document)
+    return tuple(sorted(found.all(), key=lambda each: each.span))
+
+
+class _Denials:
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.wording: Wording = wording_of(document)
+        self.words: Patterns = denial_words(self.wording.lexicon.language)
+        self.sayings = sayings_of(document)
+        self.who: Who = who_of(document)
+        self.denying: set[str] = set()
+
+    def all(self) -> Iterator[Denial]:
+        told = [(unit, list(self._narrated(unit))) for unit in self.wording.units]
+        self.denying = {each.who for _, found in told for each in found if each.who}
+        quotes = quotes_of(self.document)
+        at = 0
+        for unit, found in told:
+            while at < len(quotes) and quotes[at].span.end <= unit.start:
+                at += 1
+            inside = []
+            place = at
+            while place < len(quotes) and quotes[place].span.start < unit.end:
+                inside.append(quotes[place])
+                place += 1
+            yield from self._with_quotes(unit, found, inside)
+
+    def _with_quotes(
+        self, unit: Unit, found: list[Denial], quotes: list[Quote]
+    ) -> Iterator[Denial]:
+        """Give the narrator's denials, and those in quotations that they do not hold."""
+        spoken = [each for each in map(self._quoted, quotes) if each]
+        covered = [each for each in spoken if not any(_within(each, own) for own in found)]
+        for own in found:
+            mine = [each for each in spoken if _within(each, own)]
+            types = dict.fromkeys((*own.type, *(t for each in mine for t in each.type)))
+            yield _typed(own, tuple(types))
+        yield from covered
+
+    def _narrated(self, unit: Unit) -> Iterator[Denial]:
+        """Give what the narrator tells of: verbs of denial, words for lies, no evidence."""
+        passage = self.document.passages[unit.passage]
+        if passage.kind is Kind.LIST:
+            return
+        said = self.sayings[unit.start]
+        taken: list[Span] = []
+        for saying in said:
+            denial = self._by_verb(unit, saying, said)
+            if denial and not any(_overlap(denial.span, other) for other in taken):
+                taken.append(denial.span)
+                yield denial
+        yield from self._by_words(unit, said, taken)
+
+    def _by_verb(self, unit: Unit, saying: Saying, said: tuple[Saying, ...]) -> Denial | None:
+        if saying.act == "doubt" and not saying.negated:
+            return self._made(unit, saying, said, "doubts", (), "verb-doubt")
+        if saying.act == "deny" and not saying.negated and saying.relation == "says":
+            return self._rejected(unit, saying, said)
+        if saying.act == "describe":
+            part = self._part(unit, saying, said)
+            if self.words["false"].search(self._text(part)) and not _of_person(unit, saying):
+                types = types_of(self._text(part), self.words)
+                return self._made(unit, saying, said, "denies", types, "called-false")
+        return None
+
+    def _rejected(self, unit: Unit, saying: Saying, said: tuple[Saying, ...]) -> Denial | None:
+        part = self._part(unit, saying, said)
+        after = self._text(Span(unit.ends[saying.at], part.end))
+        before = self._text(Span(unit.start, unit.starts[saying.first])) if saying.post else ""
+        if self.words["rights"].match(after.lstrip(" ").removeprefix("the ").removeprefix("l'")):
+            return None
+        head = " ".join(after.split()[:9]) + " " + " ".join(before.split()[-9:])
+        if not (self.words["reports"].search(head) or self.words["false"].search(after)):
+            return None
+        if self._refuses_right(after):
+            return None
+        types = types_of(after, self.words) or ("literal",)
+        if "literal" not in types and "existence" not in types:
+            types = ("literal", *types)
+        return self._made(unit, saying, said, "denies", types, "verb-deny")
+
+    def _refuses_right(self, after: str) -> bool:
+        """Tell "denied lawyers access" from "denied the reports"."""
+        first = " ".join(after.split()[:4])
+        return bool(self.words["rights"].search(first)) and not self.words["reports"].search(first)
+
+    def _by_words(
+        self, unit: Unit, said: tuple[Saying, ...], taken: list[Span]
+    ) -> Iterator[Denial]:
+        """Give what no verb of denial tells: "there is no evidence", "are inventions"."""
+        text = self._narrator(unit)
+        for name in KINDS:
+            met = self.words[name].search(text)
+            if met is None or self.words["authority"].search(text):
+                continue
+            if any(span.start <= unit.start + met.start() < span.end for span in taken):
+                continue
+            saying = self._governing(unit, unit.start + met.start(), said)
+            if saying is None and name in {"doubts", "no_knowledge", "supports"}:
+                saying = said[0] if said else None
+            who = self._own(unit, met) if saying is None else ""
+            if saying is None and not who and name != "no_evidence":
+                continue
+            span = Span(unit.start, unit.end)
+            taken.append(span)
+            kind = SHOWN.get(name, name)
+            yield self._put(unit, saying, who, span, kind, (), f"words-{name}")
+            return
+        yield from self._claimed_false(unit, said, taken, text)
+
+    def _claimed_false(
+        self, unit: Unit, said: tuple[Saying, ...], taken: list[Span], text: str
+    ) -> Iterator[Denial]:
+        if taken:
+            return
+        told = [each for each in said if each.relation in {"says", "according"} and each.act != "describe"]
+        types = types_of(text, self.words)
+        refuted = self.words["refutes"].search(text)
+        strong = {"literal", "existence", "procedural"} & set(types)
+        if told and strong and self._accused(told[-1]):
+            met = self._strongest(text)
+            saying = self._governing(unit, unit.start + met, said) or told[-1]
+            yield self._put(unit, saying, "", Span(unit.start, unit.end), "denies", types, "said-false")
+        elif refuted:
+            who = self.who.resolved(told[0].source) if told else ""
+            saying = told[0] if told else None
+            yield self._put(unit, saying, who, Span(unit.start, unit.end), "refutes", (), "refuted")
+
+    def _strongest(self, text: str) -> int:
+        for name in ("existence", "literal", "procedural", "false"):
+            if met := self.words[name].search(text):
+                return met.start()
+        return 0
+
+    def _accused(self, saying: Saying) -> bool:
+        """Tell whether whoever says it speaks for an authority, or denied before."""
+        name = self.who.resolved(saying.source)
+        return self._is_accused(name, saying.source.role or saying.source.words)
+
+    def _is_accused(self, name: str, printed: str) -> bool:
+        if name in self.denying or name in self.who.speaks_for:
+            return True
+        role = self.who.roles.get(name, printed)
+        lexicon = self.wording.lexicon
+        return role_of(name, role, lexicon) == "official" or role_of("", role, lexicon) == "official"
+
+    def _quoted(self, quote: Quote) -> Denial | None:
+        """Read a quotation whose words deny, when they are an authority's."""
+        if not quote.speaker or not self._is_accused(quote.speaker, quote.as_named):
+            return None
+        types = types_of(quote.text, self.words)
+        if not types:
+            return None
+        kind = "denies"
+        if not {"literal", "existence", "justification", "threat", "procedural", "messenger"} & set(types):
+            return None
+        for name in ("no_evidence", "no_knowledge"):
+            if self.words[name].search(quote.text) and "literal" not in types:
+                kind = name
+        behalf = self._behalf(quote.speaker)
+        target = _target(quote.text)
+        return Denial(
+            quote.span, quote.speaker, behalf, quote.text[:OBJECT], kind, types, target, "quote"
+        )
+
+    def _governing(self, unit: Unit, place: int, said: tuple[Saying, ...]) -> Saying | None:
+        """Return the saying whose words hold a place: the nearest before it, or behind."""
+        told = [each for each in said if each.relation in {"says", "according"}]
+        before = [each for each in told if each.span.start <= place and not each.post]
+        if before:
+            return before[-1]
+        return next((each for each in told if each.post), None)
+
+    def _own(self, unit: Unit, met: re.Match[str]) -> str:
+        """Return who, as the row's subject, knows nothing or doubts: "В прокуратуре не"."""
+        from amparo.lib.corroboration.subjects import Subjects
+
+        at = unit.at(unit.start + met.start())
+        found = Subjects(unit, self.wording.lexicon).left_of(at)
+        if found is None or (not found.name and not found.pronoun and not _role(found.words, self)):
+            return ""
+        if found.pronoun and self.wording.lexicon.has("first_person", found.pronoun):
+            return ""
+        return self.who.resolved(found)
+
+    def _part(self, unit: Unit, saying: Saying, said: tuple[Saying, ...]) -> Span:
+        """Return a saying with its words: up to the next saying, or the row's end."""
+        later = [each.span.start for each in said if each.at > saying.at and not each.post
+                 and each.span.start > saying.span.end and each.relation == "says"]
+        shared = [unit.starts[each.at] for each in said if each.at > saying.at and each.span.start <= saying.span.start]
+        start = unit.start if saying.post else min(saying.span.start, unit.starts[saying.at])
+        return Span(start, min([*later, *shared, unit.end]))
+
+    def _made(
+        self,
+        unit: Unit,
+        saying: Saying,
+        said: tuple[Saying, ...],
+        kind: str,
+        types: tuple[str, ...],
+        rule: str,
+    ) -> Denial:
+        return self._put(unit, saying, "", self._part(unit, saying, said), kind, types, rule)
+
+    def _put(
+        self,
+        unit: Unit,
+        saying: Saying | None,
+        who: str,
+        span: Span,
+        kind: str,
+        types: tuple[str, ...],
+        rule: str,
+    ) -> Denial:
+        behalf = ""
+        if saying is not None:
+            who = who or self.who.resolved(saying.source, genitive=saying.relation == "according")
+            behalf = self._behalf(who, saying)
+        behalf = behalf or self._behalf(who)
+        place = unit.ends[saying.at] if saying and not saying.post else span.start
+        words = self._text(Span(max(place, span.start), span.end)).strip(" ,:")
+        cut = _ENDS.search(words)
+        denies = words[: cut.start() if cut else OBJECT][:OBJECT].strip(" ,:“”\"«»")
+        return Denial(span, who, behalf, denies, kind, types, _target(self._text(span)), rule)
+
+    def _behalf(self, name: str, saying: Saying | None = None) -> str:
+        told = self.who.speaks_for.get(name, "")
+        if saying is not None and saying.source.speaks_for:
+            told = saying.source.speaks_for
+        if told:
+            return self.who.named(told)
+        return self.who.owner_of(name, saying.source if saying else None)
+
+    def _text(self, span: Span) -> str:
+        return self.document.text[span.start : span.end]
+
+    def _narrator(self, unit: Unit) -> str:
+        """Return the row's text with quoted speech as blanks, places unchanged."""
+        text = list(self.document.text[unit.start : unit.end])
+        for at in unit.quotes:
+            for place in range(unit.starts[at] - unit.start, unit.ends[at] - unit.start):
+                text[place] = " "
+        return "".join(text)
+
+
+def _role(words: str, denials: _Denials) -> bool:
+    return any(denials.wording.lexicon.has("roles", low) for low in words.lower().split())
+
+
+def _of_person(unit: Unit, saying: Saying) -> bool:
+    """Tell "called him a liar" of a person; that denies nothing by itself."""
+    return unit.lows[saying.at + 1 : saying.at + 2] in (["him"], ["her"], ["them"], ["его"], ["её"])
+
+
+def _within(inner: Denial, outer: Denial) -> bool:
+    return outer.span.start <= inner.span.start and inner.span.end <= outer.span.end and inner.who == outer.who
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _typed(denial: Denial, types: tuple[str, ...]) -> Denial:
+    from dataclasses import replace
+
+    return replace(denial, type=types)
+
+
+def _target(words: str) -> str:
+    return next((name for name, pattern in _TARGETS if pattern.search(words)), "event")
