@@ -37,7 +37,7 @@ def figure(document: str, value: float | None, *chain: str, bound: str = "exact"
 
 def claims(*frames: Frame, denials: Sequence[Contest] = ()) -> tuple[Claim, ...]:
     events = Events((), ("event",) * len(frames))
-    return claims_of(frames, events, WORLD, {"event|detained": tuple(denials)}, {})
+    return claims_of(frames, events, WORLD, {"event|detained": tuple(denials)})
 
 
 def denial(kind: str = "denies", who: str = "Dario Melk", *types: str) -> Contest:

@@ -182,13 +182,19 @@ def _knowing(
     cue: re.Match[str],
     by_sentence: Mapping[int, tuple[Name, ...]],
 ) -> Iterator[Access]:
-    """Of "X interviewed 33 survivors": X stands before, or is the one spoken of last."""
-    at = sentence.span.start + cue.start()
-    who = _before(by_sentence.get(number, ()), at)
-    if not who and not pattern_of("access", "ourselves").search(words, 0, cue.end()):
+    """Of "X interviewed 33 survivors": X stands before, or is the one spoken of last.
+
+    "We" is the document's outlet; "the newspaper" whoever was named last, in any
+    paragraph before, and the outlet only when nobody was.
+    """
+    who = _before(by_sentence.get(number, ()), sentence.span.start + cue.start())
+    ours = pattern_of("access", "ourselves").search(words, 0, cue.end())
+    if not who and not ours:
         who = _last_named(document, number, sentence, by_sentence)
-        if not who:
+        spoken_of = pattern_of("access", "the_body").search(words, 0, cue.end())
+        if not who and not spoken_of:
             return
+        who = who or _before_all(by_sentence, number)
     yield Access(sentence.span, who.name if who else US, cue.group(), "knows_by")
 
 
@@ -196,6 +202,13 @@ def _before(held: Iterable[Name], place: int) -> Name | None:
     return max(
         (n for n in held if n.span.end <= place), key=lambda n: n.span, default=None
     )
+
+
+def _before_all(
+    by_sentence: Mapping[int, tuple[Name, ...]], number: int
+) -> Name | None:
+    earlier = [held for at, held in by_sentence.items() if at < number]
+    return earlier[-1][-1] if earlier else None
 
 
 def _last_named(

@@ -13,13 +13,15 @@ from amparo.lib.corroboration.sources import is_named
 from amparo.lib.corroboration.world import World
 
 MOST_HOPS = 24
+UNNAMED = "unnamed"  # the hop that a hedge stands for: nobody in particular
 
 
 @dataclass(frozen=True)
 class End:
     """Where a chain ends. `path` is the documents passed, the first one first.
 
-    `key` is empty when it ends with nobody; `access` says why the root knows itself.
+    `key` is empty when it ends with nobody; `access` says why the root knows itself. A
+    `weak` end is somebody unnamed, of whom nothing shows how they know ("activists").
     """
 
     path: tuple[str, ...]
@@ -27,6 +29,7 @@ class End:
     access: str = ""
     how: str = ""
     circular: bool = False
+    weak: bool = False
 
 
 class Follower:
@@ -46,7 +49,7 @@ class Follower:
         copy = self.world.copied_at(frame.document, frame.span)
         if copy is not None:
             return self._followed(copy.parent, copy.parent_span, here, "copied")
-        if frame.chain:
+        if any(hop != UNNAMED for hop in frame.chain):
             return (*self._cited(frame, here), *self._witnessed(frame, here))
         return self._own(frame, here)
 
@@ -93,20 +96,18 @@ class Follower:
 
     def _cited(self, frame: Frame, here: tuple[str, ...]) -> tuple[End, ...]:
         """Follow the last name in the chain; an unnamed root is whoever heard it."""
-        named = [hop for hop in frame.chain if is_named(hop)]
+        chain = [hop for hop in frame.chain if hop != UNNAMED]
+        named = [hop for hop in chain if is_named(hop)]
         mine = self.world.outlets.get(frame.document, frame.document)
         key = self.world.key(named[-1]) if named else mine
-        how = "cites" if is_named(frame.chain[-1]) else f"heard {frame.chain[-1]}"
-        if key == mine:
-            return (End(here, key, self._access(key, frame), how),)
-        elsewhere = self._earliest(key, frame.document)
-        if elsewhere:
+        how = "cites" if is_named(chain[-1]) else f"heard {chain[-1]}"
+        if key != mine and (elsewhere := self._earliest(key, frame.document)):
             return self._followed(elsewhere, None, here, how)
-        return (End(here, key, self._access(key, frame), how),)
+        access = self._access(key, chain[-1])
+        return (End(here, key, access, how, weak=not named and not access),)
 
-    def _access(self, key: str, frame: Frame) -> str:
+    def _access(self, key: str, root: str) -> str:
         """Say why a root knows at first hand; an unnamed one by what it is called."""
-        root = frame.chain[-1]
         heard = not is_named(root) and pattern_of("access", "first_hand").search(root)
         return self.world.access.get(key, "") or (f"heard {root}" if heard else "")
 

@@ -83,12 +83,8 @@ def claims_of(
     events: Events,
     world: World,
     denials: Mapping[str, Sequence[Contest]],
-    kinds: Mapping[str, str],
 ) -> tuple[Claim, ...]:
-    """Group frames into claims; `denials` are by claim family and event.
-
-    `kinds` gives the role of a source (news, ngo …) by its key.
-    """
+    """Group frames into claims; `denials` are by event and family."""
     grouped: dict[Key, list[Frame]] = defaultdict(list)
     for frame, event in zip(frames, events.of_frame, strict=True):
         for key in keys_of(frame, event):
@@ -96,7 +92,7 @@ def claims_of(
             grouped[key].append(said)
     labels = {event.id: event.label for event in events.events}
     made = [
-        _claim(key, grouped[key], labels.get(key.event, ""), world, denials, kinds)
+        _claim(key, grouped[key], labels.get(key.event, ""), world, denials)
         for key in grouped
     ]
     return tuple(sorted(made, key=lambda c: c.key.id))
@@ -108,13 +104,12 @@ def _claim(
     label: str,
     world: World,
     denials: Mapping[str, Sequence[Contest]],
-    kinds: Mapping[str, str],
 ) -> Claim:
     ordered = tuple(sorted(frames, key=lambda f: _standing(f, world)))
     found = independence_of(ordered, world)
     against = tuple(denials.get(f"{key.event}|{family_of(key.predicate)}", ()))
     carriers = {frame.document for frame in ordered}
-    roles = [kinds[root.key] for root in found.roots if kinds.get(root.key)]
+    roles = [world.roles[r.key] for r in found.roots if world.roles.get(r.key)]
     return Claim(
         key,
         _statement(key, ordered[0], label),

@@ -18,6 +18,12 @@ from amparo.lib.corroboration.status import Contest
 from amparo.lib.corroboration.world import World
 
 SAME_TIME_DAYS = 21
+# of other units (interviewed, assisted, signatures) everybody counts their own
+OF_THE_EVENT = frozenset(
+    {"detained", "missing", "lost_contact", "tortured", "raped", "killed"}
+    | {"died_torture", "killed_by_family", "executed", "detention_sites"}
+    | {"victims_targeted"}
+)
 
 
 def contradictions_of(
@@ -37,7 +43,7 @@ def contradictions_of(
 def _numbers(claims: Sequence[Claim], world: World) -> Iterator[Contradiction]:
     by_unit: dict[tuple[str, str], list[Claim]] = defaultdict(list)
     for claim in claims:
-        if claim.key.number:
+        if claim.key.number and claim.key.predicate in OF_THE_EVENT:
             by_unit[claim.key.event, claim.key.predicate].append(claim)
     for same in by_unit.values():
         parts = _explained(same)
@@ -55,7 +61,7 @@ def _apart(a: Frame, b: Frame, world: World) -> bool:
     first = a.as_of or world.days.get(a.document, "")
     second = b.as_of or world.days.get(b.document, "")
     days = days_apart(first, second)
-    near = days is None or days <= SAME_TIME_DAYS
+    near = days is not None and days <= SAME_TIME_DAYS
     return near and not meet(Bounds(a.lower, a.upper), Bounds(b.lower, b.upper))
 
 

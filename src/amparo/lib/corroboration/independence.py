@@ -12,8 +12,8 @@ ends of the range.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
 from amparo.lib.corroboration.chains import End, Follower
 from amparo.lib.corroboration.frames import Frame
@@ -72,7 +72,8 @@ def independence_of(frames: Sequence[Frame], world: World) -> Independence:
     ordered = sorted(frames, key=lambda f: (f.document, f.span))
     follower = Follower(world, ordered)
     ends = [end for frame in ordered for end in follower.ends_of(frame)]
-    roots = _roots(ends, world)
+    counted = any(frame.value is not None or frame.bound for frame in ordered)
+    roots = _roots([e for e in ends if counted or not _only_speaks(e, world)], world)
     unions = _unions(roots, world)
     upper = _classes(roots, [u for u in unions if u.certain])
     known = [r for r in roots if r.own_access]
@@ -91,11 +92,27 @@ def independence_of(frames: Sequence[Frame], world: World) -> Independence:
 
 
 def _roots(ends: Sequence[End], world: World) -> tuple[Root, ...]:
-    by_key: Mapping[str, list[End]] = defaultdict(list)
+    """Group the ends by source; unnamed hearsay counts only where nobody else does."""
+    by_key: dict[str, list[End]] = defaultdict(list)
     for end in ends:
-        if end.key:
+        if end.key and not end.weak:
             by_key[end.key].append(end)
-    return tuple(_root(key, by_key[key], world) for key in sorted(by_key))
+    if by_key:
+        return tuple(_root(key, by_key[key], world) for key in sorted(by_key))
+    weak = [end for end in ends if end.weak]
+    return (_hearsay(weak, world),) if weak else ()
+
+
+def _only_speaks(end: End, world: World) -> bool:
+    """Of what happened, an official without access is no source: he speaks about it."""
+    return world.roles.get(end.key) == "official" and not end.access
+
+
+def _hearsay(ends: Sequence[End], world: World) -> Root:
+    """All that "activists say" is one unnamed root: nothing tells them apart."""
+    first = min(ends, key=lambda end: (end.how, end.path))
+    root = _root(first.key, ends, world)
+    return replace(root, name=first.how.removeprefix("heard "))
 
 
 def _root(key: str, ends: Sequence[End], world: World) -> Root:
@@ -148,7 +165,7 @@ def _turned(circle: tuple[str, ...]) -> tuple[str, ...]:
 
 def _silent(ends: Sequence[End]) -> set[str]:
     """Give the documents none of whose statements leads anywhere."""
-    spoken = {end.path[0] for end in ends if end.key}
+    spoken = {end.path[0] for end in ends if end.key and not end.weak}
     return {end.path[0] for end in ends} - spoken
 
 

@@ -89,7 +89,7 @@ def compared(readings: Iterable[Reading]) -> Suggestions:
     frames = [frame for reading in ordered for frame in _frames(reading)]
     events = events_of(frames, _places(ordered), world.days)
     denials = denials_by_claim(ordered, frames, events)
-    claims = claims_of(frames, events, world, denials, _kinds(ordered, world))
+    claims = claims_of(frames, events, world, denials)
     return Suggestions(
         ordered,
         derivations,
@@ -114,20 +114,6 @@ def _places(readings: Iterable[Reading]) -> Iterator[Place]:
         for (key, name), times in sorted(counts.items()):
             wide = key.startswith(("country:", "countries:"))
             yield Place(reading.document.name, key, name, times, wide)
-
-
-def _kinds(readings: Iterable[Reading], world: World) -> dict[str, str]:
-    """Give the commonest role in which each source is cited."""
-    counts: dict[str, Counter[str]] = {}
-    for reading in readings:
-        for cite in reading["cites"]:
-            if cite.role:
-                key = world.key(cite.source)
-                counts.setdefault(key, Counter())[cite.role] += 1
-    return {
-        key: min(held, key=lambda role: (-held[role], role))
-        for key, held in counts.items()
-    }
 
 
 def _quotations(readings: Iterable[Reading]) -> Iterator[Quotation]:

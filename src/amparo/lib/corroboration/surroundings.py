@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
@@ -50,6 +51,7 @@ def world_of(readings: Sequence[Reading], derivations: Iterable[Derivation]) -> 
         copies_of(derivations),
         access,
         witnesses,
+        _roles(readings, sources),
         dict(_bodies(readings, sources)),
         frozenset(pair for pair in joint if len(pair) == 2),
     )
@@ -115,6 +117,19 @@ def _names(reading: Reading) -> Iterator[str]:
         yield from (name for name in (quote.speaker, quote.via) if name)
     for part in ("organisations", "persons"):
         yield from (one.name for one in reading[part])
+
+
+def _roles(readings: Iterable[Reading], sources: Sources) -> dict[str, str]:
+    """Give the commonest role in which each source is cited."""
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    for reading in readings:
+        for cite in reading["cites"]:
+            if cite.role:
+                counts[sources.key(cite.source)][cite.role] += 1
+    return {
+        key: min(held, key=lambda role: (-held[role], role))
+        for key, held in counts.items()
+    }
 
 
 def _bodies(readings: Iterable[Reading], sources: Sources) -> Iterator[tuple[str, str]]:

@@ -28,7 +28,7 @@ class World:
     `outlets` gives the source key of each document's publisher, `days` its day (EDTF),
     `copies` what it copied. `access` gives for a source why it is taken to know at
     first hand, `witnesses` for a document why its outlet does; `bodies` the body that a person speaks for; `joint` the pairs of sources
-    that declare joint work.
+    that declare joint work; `roles` how a source is cited (news, ngo, official …).
     """
 
     sources: Sources
@@ -37,6 +37,7 @@ class World:
     copies: Mapping[str, tuple[Copy, ...]] = field(default_factory=dict)
     access: Mapping[str, str] = field(default_factory=dict)
     witnesses: Mapping[str, str] = field(default_factory=dict)
+    roles: Mapping[str, str] = field(default_factory=dict)
     bodies: Mapping[str, str] = field(default_factory=dict)
     joint: frozenset[frozenset[str]] = frozenset()
 
