@@ -10,7 +10,7 @@ from amparo.lib.corroboration.documents import Span
 from amparo.lib.corroboration.frames import Frame
 from amparo.lib.corroboration.lexicon import pattern_of
 from amparo.lib.corroboration.sources import is_named
-from amparo.lib.corroboration.world import World
+from amparo.lib.corroboration.world import Copy, World
 
 MOST_HOPS = 24
 UNNAMED = "unnamed"  # the hop that a hedge stands for: nobody in particular
@@ -48,7 +48,7 @@ class Follower:
             return self._circle(here)
         copy = self.world.copied_at(frame.document, frame.span)
         if copy is not None:
-            return self._followed(copy.parent, copy.parent_span, here, "copied")
+            return self._copied(copy, frame, here)
         if any(hop != UNNAMED for hop in frame.chain):
             return (*self._cited(frame, here), *self._witnessed(frame, here))
         return self._own(frame, here)
@@ -68,6 +68,17 @@ class Follower:
                 for key in known
             ),
         )
+
+    def _copied(
+        self, copy: Copy, frame: Frame, here: tuple[str, ...]
+    ) -> tuple[End, ...]:
+        """Take the parent's chain; where it names nobody, the copier's own credit."""
+        ends = self._followed(copy.parent, copy.parent_span, here, "copied")
+        if any(hop != UNNAMED for hop in frame.chain) or not ends:
+            return ends
+        parent = self.world.outlets.get(copy.parent, copy.parent)
+        silent = all(end.key == parent and not end.access for end in ends)
+        return (End(here, how="on nobody's word"),) if silent else ends
 
     def _followed(
         self, document: str, span: Span | None, here: tuple[str, ...], how: str

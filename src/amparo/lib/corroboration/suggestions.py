@@ -12,6 +12,7 @@ from amparo.lib.corroboration.claims import Claim, claims_of
 from amparo.lib.corroboration.contacts import contacts_of
 from amparo.lib.corroboration.contradictions import contradictions_of
 from amparo.lib.corroboration.dates import dates_of
+from amparo.lib.corroboration.denials import denials_of
 from amparo.lib.corroboration.denials_by_claim import denials_by_claim
 from amparo.lib.corroboration.documents import Document
 from amparo.lib.corroboration.drift import Contradiction
@@ -21,6 +22,7 @@ from amparo.lib.corroboration.frames import Frame
 from amparo.lib.corroboration.framing import frames_of
 from amparo.lib.corroboration.places import places_of
 from amparo.lib.corroboration.quotes import quotes_of
+from amparo.lib.corroboration.recommendations import recommendations_of
 from amparo.lib.corroboration.regions import Place, place_key
 from amparo.lib.corroboration.reuse import Derivation, derivations_of
 from amparo.lib.corroboration.series import Series, series_of
@@ -36,6 +38,8 @@ EXTRACTORS: Mapping[str, Callable[[Document], Sequence[Any]]] = {
     "contacts": contacts_of,
     "cites": cites_of,
     "places": places_of,
+    "denials": denials_of,
+    "recommendations": recommendations_of,
 }
 
 
