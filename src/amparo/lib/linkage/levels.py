@@ -1,0 +1,108 @@
+"""Compare all pairs of records at once, in numpy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .comparisons import STEPS
+from .records import Record, Span
+from .vocabulary import Levels, Words, given_words, place_words, surname_words
+
+TO_THE_DAY = 2
+TO_A_YEAR_OR_TWO = 800
+TO_A_MONTH = 100
+Days = NDArray[np.int64]
+Rows = NDArray[np.intp]
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Records made ready for comparing; row i is the i-th record in order."""
+
+    surnames: Words
+    given: Words
+    fathers: Words
+    places: Words
+    born: Days
+    happened: Days
+    lists: NDArray[np.int32]
+
+    def __len__(self) -> int:
+        return len(self.lists)
+
+    @property
+    def words(self) -> tuple[Words | None, ...]:
+        """Give the respects in the order of the comparisons; None where it is a time."""
+        return (self.surnames, self.given, self.fathers, None, None, self.places)
+
+
+def compared(records: Sequence[Record]) -> Compared:
+    """Make records ready: fold every name once, compare every two values once."""
+    folds = [record.name.folds() for record in records]
+    lists = sorted({record.list for record in records})
+    return Compared(
+        surnames=surname_words([f[1] for f in folds]),
+        given=given_words([f[0] for f in folds]),
+        fathers=given_words([f[2] for f in folds]),
+        places=place_words([record.place for record in records]),
+        born=_spans(record.born for record in records),
+        happened=_spans(record.happened for record in records),
+        lists=np.array([lists.index(r.list) for r in records], dtype=np.int32),
+    )
+
+
+def patterns(ready: Compared, rows: Rows, columns: Rows) -> NDArray[np.int32]:
+    """Compare records `rows` with records `columns` (broadcast): the pattern of each pair."""
+    total: NDArray[np.int32]
+    total = np.zeros(np.broadcast(rows, columns).shape, dtype=np.int32)
+    for step, words in zip(STEPS, ready.words, strict=True):
+        if words is not None:
+            total += words.level[words.of[rows], words.of[columns]] * np.int32(step)
+    born = born_levels(ready.born[rows], ready.born[columns])
+    happened = happened_levels(ready.happened[rows], ready.happened[columns])
+    total += born * np.int32(STEPS[3]) + happened * np.int32(STEPS[4])
+    return total
+
+
+def blocks(count: int, *, pairs: int = 1_000_000) -> Iterator[tuple[Rows, Rows]]:
+    """Go through all pairs i < j of `count` records, about this many pairs at a time."""
+    size = max(1, pairs // max(count, 1))
+    for start in range(0, count, size):
+        rows = np.arange(start, min(start + size, count))
+        columns = np.arange(start + 1, count)
+        row, column = np.nonzero(columns > rows[:, None])
+        yield rows[row], columns[column]
+
+
+def born_levels(one: Days, other: Days) -> Levels:
+    """Compare times of birth; the last axis is first and last day, -1 where not known."""
+    known, widest, apart = _apart(one, other)
+    tier = (apart > 0).astype(np.uint8) + (apart > 2 * 366)
+    level = np.where(widest <= TO_THE_DAY, 1, 4) + tier
+    level = np.where(widest > TO_A_YEAR_OR_TWO, 7 + (apart > 0), level)
+    return np.where(known, level, 0).astype(np.uint8)
+
+
+def happened_levels(one: Days, other: Days) -> Levels:
+    """Compare times of what happened; the axes as those of births."""
+    known, widest, apart = _apart(one, other)
+    tier = (apart > 0).astype(np.uint8) + (apart > 62)
+    level = np.where(widest <= TO_THE_DAY, 1 + tier + (apart > 7), 5 + tier)
+    level = np.where(widest > TO_A_MONTH, 8 + (apart > 0), level)
+    return np.where(known, level, 0).astype(np.uint8)
+
+
+def _apart(one: Days, other: Days) -> tuple[NDArray[np.bool_], Days, Days]:
+    """Say where both are known, how wide the wider is, and how many days lie between."""
+    known = (one[..., 0] >= 0) & (other[..., 0] >= 0)
+    widest = np.maximum(one[..., 1] - one[..., 0], other[..., 1] - other[..., 0])
+    between = np.maximum(one[..., 0] - other[..., 1], other[..., 0] - one[..., 1])
+    return known, widest, np.maximum(between, 0)
+
+
+def _spans(spans: Iterable[Span | None]) -> Days:
+    return np.array([span or (-1, -1) for span in spans], dtype=np.int64).reshape(-1, 2)

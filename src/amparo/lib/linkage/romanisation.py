@@ -1,0 +1,125 @@
+"""Read a name in Latin letters back into Cyrillic, as each published table would."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Mapping
+from functools import cache, lru_cache
+from pathlib import Path
+
+TABLES = Path(__file__).parent / "tables"
+# Earlier tables win where two read the same Latin letters differently. Of a table in
+# brackets only single letters are taken: these schools write no pairs for one sound.
+SCHOOLS: dict[str, tuple[str, ...]] = {
+    "english": ("bgn_pcgn", "passport", "loose_english"),
+    "gost": ("gost", "(bgn_pcgn)"),
+    "scholarly": ("iso9", "scholarly", "(bgn_pcgn)"),
+    "french": ("french", "bgn_pcgn", "loose_continental"),
+    "german": ("german", "bgn_pcgn", "loose_continental"),
+    "german_zh": ("german_zh", "german", "bgn_pcgn", "loose_continental"),
+    "turkish": ("turkish", "bgn_pcgn", "loose_continental"),
+    "chechen": ("chechen", "(bgn_pcgn)"),
+}
+# Letters that only one school uses give it away.
+SIGNS = {
+    "french": ("ou", "tch", "dj", "ï"),
+    "german": ("sch", "w", "ja", "ju"),
+    "turkish": ("ş", "ı", "ğ", "ç"),
+    "scholarly": ("č", "š", "ž", "ŝ", "â", "û", "è", "ė"),
+    "chechen": ("ƶ", "ẋ", "ġ", "q̇", "ə"),
+    "gost": ("cz", "shh"),
+}
+LANGUAGES = {"en": "english", "fr": "french", "de": "german", "tr": "turkish"}
+# Latin letters that stand by accident in Cyrillic words; not those for the palochka.
+LOOKALIKES = str.maketrans("aceopxykmhtb", "асеорхукмнтв")
+UNREAD = frozenset("'’ʼ`\"ʺʹ”“‘´·.")
+
+
+def readings(text: str, *, language: str = "") -> tuple[str, ...]:
+    """Give each way the schools read `text` in Cyrillic, the likeliest first, none twice.
+
+    `text` is one word. A word in Cyrillic has one reading, itself. `language` is that of
+    the text it stood in (en, fr, de, tr), if known: that school's reading comes first.
+    """
+    word = _plain(text)
+    if _is_cyrillic(word):
+        return (word.translate(LOOKALIKES),)
+    first = LANGUAGES.get(language) or _likely_school(word)
+    order = (first, *(school for school in SCHOOLS if school != first))
+    return tuple(dict.fromkeys(_read(word, school) for school in order))
+
+
+@lru_cache(maxsize=200_000)
+def _read(word: str, school: str) -> str:
+    table, longest = _inverse(school)
+    word = _as_said(word, school)
+    read, place = [], 0
+    while place < len(word):
+        for size in range(min(longest, len(word) - place), 0, -1):
+            if (letter := table.get(word[place : place + size])) is not None:
+                read.append(letter)
+                place += size
+                break
+        else:
+            read.append(_without_marks(word[place], table))
+            place += 1
+    return "".join(read)
+
+
+def _as_said(word: str, school: str) -> str:
+    """Write out what a school leaves to where a letter stands.
+
+    German s is з before a vowel and с elsewhere; the French e after a last n is mute.
+    """
+    if school.startswith("german"):
+        return re.sub(r"(?<!s)s(?!s|ch|[aeiouyäöüj])", "ss", word)
+    return re.sub(r"(?<=[iy]n)e$", "", word) if school == "french" else word
+
+
+def _without_marks(letter: str, table: Mapping[str, str]) -> str:
+    """Read a letter whose mark no table knows as if it had none; what is left stays."""
+    base = unicodedata.normalize("NFD", letter)[0]
+    return table.get(base, base)
+
+
+@cache
+def _inverse(school: str) -> tuple[Mapping[str, str], int]:
+    """Turn the tables of a school round: Latin letters to Cyrillic, and the most at once."""
+    inverse: dict[str, str] = {}
+    for name in SCHOOLS[school]:
+        longest = 1 if name.startswith("(") else None
+        for letter, spellings in _tables()[name.strip("()")].items():
+            for spelling in spellings.split():
+                if longest is None or len(spelling) <= longest:
+                    inverse.setdefault(_plain(spelling), letter)
+    return inverse, max(map(len, inverse))
+
+
+@cache
+def _tables() -> dict[str, dict[str, str]]:
+    return tomllib.loads((TABLES / "romanisations.toml").read_text("utf-8"))
+
+
+def _plain(text: str) -> str:
+    text = text.replace("İ", "i").replace("I", "ı") if _is_turkish(text) else text
+    kept = (c for c in text.casefold() if c not in UNREAD)
+    return unicodedata.normalize("NFC", "".join(kept))
+
+
+def _is_turkish(text: str) -> bool:
+    return any(c in text for c in "İığĞşŞ")
+
+
+def _is_cyrillic(word: str) -> bool:
+    """Tell the script of a word by most of its letters: lists mix them by accident."""
+    cyrillic = sum("\u0400" <= c <= "\u04ff" for c in word)
+    return cyrillic * 2 >= max(1, sum(map(str.isalpha, word)))
+
+
+def _likely_school(word: str) -> str:
+    """Name the school whose own letters stand in the word most often; else English."""
+    counts = {s: sum(sign in word for sign in signs) for s, signs in SIGNS.items()}
+    best = max(counts, key=lambda school: counts[school])
+    return best if counts[best] else "english"
