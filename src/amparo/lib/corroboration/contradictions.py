@@ -102,7 +102,14 @@ def _denials(claims: Sequence[Claim]) -> Iterator[Contradiction]:
         kind = "existence" if "existence" in denial.types else "denial"
         why = f"{denial.who or 'somebody'}: {denial.denies or 'denies it'}"
         there = Side(denial.document, denial.span)
-        yield Contradiction(kind, side(claim.first), there, why)
+        yield Contradiction(kind, side(_nearest(claim, denial)), there, why)
+
+
+def _nearest(claim: Claim, denial: Contest) -> Frame:
+    """Take what the denial's own document says, if it says it, and last before it."""
+    here = [f for f in claim.frames if f.document == denial.document]
+    before = [f for f in here if f.span < denial.span]
+    return max(before or here, key=lambda f: f.span, default=claim.first)
 
 
 def _first_of_each(

@@ -12,6 +12,12 @@ from amparo.lib.corroboration.framing import LANGUAGES, Reading, family_of
 from amparo.lib.corroboration.lexicon import pattern_of, table
 from amparo.lib.corroboration.status import Contest
 
+# what those who are accused deny when they deny all; the rest (a complaint was filed, people
+# were helped) is not what a denial is about unless it names it
+OF_THE_ACT = frozenset(
+    {"detained", "tortured", "killed", "killed_by_family", "detention_sites", "ordered"}
+    | {"blackmailed", "raped", "victims_targeted"}
+)
 EVERYTHING = frozenset({"existence", "messenger", "literal"})
 
 
@@ -31,7 +37,7 @@ def denials_by_claim(
             contest = _contest(reading.document, denial)
             named = _named(reading.document, contest) & families[event]
             if not named and contest.kind != "refutes":
-                named = families[event]
+                named = families[event] & OF_THE_ACT
             for family in named:
                 found[f"{event}|{family}"].append(contest)
     return {key: tuple(sorted(held, key=_place)) for key, held in found.items()}

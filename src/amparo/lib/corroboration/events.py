@@ -10,7 +10,7 @@ from hashlib import sha256
 
 from amparo.lib.corroboration.days import bounds
 from amparo.lib.corroboration.frames import Frame
-from amparo.lib.corroboration.regions import Place, regions_of
+from amparo.lib.corroboration.regions import Place, adopted, regions_of
 
 GAP_DAYS = 150  # without a statement, after which the next is about another event
 
@@ -37,7 +37,7 @@ def events_of(
     frames: Sequence[Frame], places: Iterable[Place], days: Mapping[str, str]
 ) -> Events:
     """Sort frames into events; `days` gives each document's day of publication."""
-    regions = regions_of(places)
+    regions = adopted(regions_of(places), frames)
     times = [_time(frame, days) for frame in frames]
     by_region: dict[str, list[int]] = defaultdict(list)
     for number, frame in enumerate(frames):

@@ -6,10 +6,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from amparo.lib.corroboration.frames import Frame
 from amparo.lib.corroboration.groups import Groups
 from amparo.lib.corroboration.source_names import folded_key
 
 TOP_PLACES = 3
+TELLING_NUMBER = 10  # people; a smaller number is shared by chance
 BESIDE = 0.5  # of the main place's mentions: then a place is its equal
 
 
@@ -46,6 +48,31 @@ def regions_of(places: Iterable[Place]) -> dict[str, tuple[str, str]]:
         name: (groups.head(held[0].key), shown[groups.head(held[0].key)])
         for name, held in tops.items()
     }
+
+
+def adopted(
+    regions: Mapping[str, tuple[str, str]], frames: Sequence[Frame]
+) -> dict[str, tuple[str, str]]:
+    """Give a document that names no place the region of those with its numbers.
+
+    With no such number, and one region in all, it is that one.
+    """
+    all_regions = sorted(set(regions.values()))
+    numbers: dict[tuple[str, float], Counter[tuple[str, str]]] = defaultdict(Counter)
+    for frame in frames:
+        if frame.document in regions and (frame.value or 0) >= TELLING_NUMBER:
+            numbers[frame.predicate, frame.value or 0][regions[frame.document]] += 1
+    votes: dict[str, Counter[tuple[str, str]]] = defaultdict(Counter)
+    for frame in frames:
+        if frame.document not in regions:
+            votes[frame.document] += numbers.get((frame.predicate, frame.value or 0), Counter())  # fmt: skip
+    found = dict(regions)
+    for name, held in votes.items():
+        if held:
+            found[name] = min(held, key=lambda region: (-held[region], region))
+        elif len(all_regions) == 1:
+            found[name] = all_regions[0]
+    return found
 
 
 def _tops(places: Iterable[Place]) -> Mapping[str, Sequence[Place]]:

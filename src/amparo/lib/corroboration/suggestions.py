@@ -41,6 +41,8 @@ EXTRACTORS: Mapping[str, Callable[[Document], Sequence[Any]]] = {
     "denials": denials_of,
     "recommendations": recommendations_of,
 }
+# places by these rules are whole countries and parts of continents
+WIDE = frozenset({"country", "area", "continent"})
 
 
 @dataclass(frozen=True)
@@ -112,11 +114,12 @@ def _frames(reading: Reading) -> tuple[Frame, ...]:
 
 
 def _places(readings: Iterable[Reading]) -> Iterator[Place]:
-    """Count the places of each document; a country is wide."""
+    """Count the places of each document."""
     for reading in readings:
-        counts = Counter((place_key(p.name, p.id), p.name) for p in reading["places"])
-        for (key, name), times in sorted(counts.items()):
-            wide = key.startswith(("country:", "countries:"))
+        counts = Counter(
+            (place_key(p.name, p.id), p.name, p.rule in WIDE) for p in reading["places"]
+        )
+        for (key, name, wide), times in sorted(counts.items()):
             yield Place(reading.document.name, key, name, times, wide)
 
 
