@@ -18,6 +18,7 @@ NOUNS = {
     "witness": ("amparo.cli.offline.witness", False),
     "counts": ("amparo.cli.offline.counts", False),
     "claims": ("amparo.cli.offline.claims", False),
+    "lists": ("amparo.cli.offline.lists", False),
     "organisation": ("amparo.cli.server.organisation", True),
     "member": ("amparo.cli.server.member", True),
     # the front starts a Python of its own, with its own settings
