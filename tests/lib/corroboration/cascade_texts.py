@@ -135,9 +135,7 @@ def _body(
 def _filler(chance: random.Random, language: str) -> str:
     """A sentence about nothing, with invented words so that no two texts share a run."""
     said = [chance.choice(words) for words in FILL[language]]
-    said[2:2] = [_invented(chance)]
-    said[5:5] = [_invented(chance)]
-    return " ".join(said) + "."
+    return " ".join(f"{words} {_invented(chance)}" for words in said) + "."
 
 
 def _invented(chance: random.Random) -> str:

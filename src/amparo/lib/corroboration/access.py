@@ -8,13 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import pairwise
 
 from amparo.lib.corroboration.documents import Document, Kind, Sentence, Span
 from amparo.lib.corroboration.lexicon import pattern_of
 
 READ = (Kind.HEADLINE, Kind.BODY, Kind.QUOTE, Kind.BLOCKQUOTE, Kind.LIST)
 NEAR = 60  # characters between a cue and the name that it is about
+NAME = r"[^\W\d_a-zа-яёà-ÿ][\w'’.-]+(?:\s+(?:(?:of|for|de|du|des|la|по)\s+){0,2}[^\W\d_a-zа-яёà-ÿ][\w'’.-]+){0,5}"
+PAIR = re.compile(rf"({NAME}) (?:and|et|и|with|avec|с)(?: the| le| la)? ({NAME})")
 US = ""  # the outlet of the document itself
 
 
@@ -91,21 +92,17 @@ def confirmations_of(
     return tuple(found)
 
 
-def joint_of(document: Document, names: Iterable[Name]) -> tuple[Joint, ...]:
-    """Find pairs of sources that one sentence declares to have worked together."""
+def joint_of(document: Document) -> tuple[Joint, ...]:
+    """Find pairs of names that one sentence declares to have worked together."""
+    cues = pattern_of("access", "joint")
     found = []
-    for number, held in _by_sentence(document, names).items():
-        sentence = document.sentences[number]
-        if len(held) < 2 or not pattern_of("access", "joint").search(
-            document.of(sentence.span)
-        ):
-            continue
-        pairs = pairwise(held)
-        found += [
-            Joint(sentence.span, (a.name, b.name), "joint")
-            for a, b in pairs
-            if a.name != b.name and len(document.text[a.span.end : b.span.start]) < NEAR
-        ]
+    for sentence in document.sentences:
+        words = document.of(sentence.span)
+        if cues.search(words):
+            found += [
+                Joint(sentence.span, (pair[1].strip(), pair[2].strip()), "joint")
+                for pair in PAIR.finditer(words)
+            ]
     return tuple(found)
 
 

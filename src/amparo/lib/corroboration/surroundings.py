@@ -42,7 +42,7 @@ def world_of(readings: Sequence[Reading], derivations: Iterable[Derivation]) -> 
         for cite in reading["cites"]:
             if cite.role in FIRST_HAND_ROLES and is_named(cite.source):
                 access.setdefault(sources.key(cite.source), f"is a {cite.role}")
-        for pair in joint_of(document, names):
+        for pair in joint_of(document):
             joint.add(frozenset(sources.key(name) for name in pair.sources))
     return World(
         sources,
