@@ -50,10 +50,11 @@ class Joint:
 
 @dataclass(frozen=True)
 class Name:
-    """A source's name where it stands in a text."""
+    """A source's name where it stands in a text; `is_body` when it is no person."""
 
     span: Span
     name: str
+    is_body: bool = True
 
 
 def accesses_of(document: Document, names: Iterable[Name]) -> tuple[Access, ...]:
@@ -204,8 +205,14 @@ def _before(held: Iterable[Name], place: int) -> Name | None:
 def _before_all(
     by_sentence: Mapping[int, tuple[Name, ...]], number: int
 ) -> Name | None:
-    earlier = [held for at, held in by_sentence.items() if at < number]
-    return earlier[-1][-1] if earlier else None
+    """Give the body that was named last; "the newspaper" is never a person."""
+    bodies = (
+        name
+        for at, held in by_sentence.items()
+        for name in held
+        if at < number and name.is_body
+    )
+    return max(bodies, key=lambda name: name.span, default=None)
 
 
 def _last_named(

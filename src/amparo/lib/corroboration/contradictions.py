@@ -14,6 +14,7 @@ from amparo.lib.corroboration.days import days_apart
 from amparo.lib.corroboration.drift import Contradiction, Side, drift_of, in_order, side
 from amparo.lib.corroboration.figure_bounds import Bounds, meet
 from amparo.lib.corroboration.frames import Frame
+from amparo.lib.corroboration.source_names import folded_key
 from amparo.lib.corroboration.status import Contest
 from amparo.lib.corroboration.world import World
 
@@ -118,7 +119,7 @@ def _first_of_each(
     """Of twenty carriers of one denial keep the first, by who denies and of what kind."""
     seen: set[tuple[str, str, bool]] = set()
     for claim, denial in sorted(found, key=lambda f: (f[1].document, f[1].span)):
-        what = (claim.key.event, denial.who.casefold(), "existence" in denial.types)
+        what = (claim.key.event, folded_key(denial.who), "existence" in denial.types)
         if what not in seen:
             seen.add(what)
             yield claim, denial

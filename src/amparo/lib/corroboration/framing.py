@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any, Protocol
 
 from amparo.lib.corroboration.attribution import chain_at
@@ -11,9 +12,11 @@ from amparo.lib.corroboration.documents import Document, Kind, Span
 from amparo.lib.corroboration.figure_bounds import bounds_of
 from amparo.lib.corroboration.frames import Frame
 from amparo.lib.corroboration.lexicon import pattern_of, table
+from amparo.lib.corroboration.sources import is_named
 
 TELLING = frozenset({Kind.HEADLINE, Kind.BODY, Kind.QUOTE, Kind.BLOCKQUOTE, Kind.LIST})
 LANGUAGES = ("en", "ru", "fr")
+OUTLETS = frozenset({"news", "agency"})
 LONGEST = 600  # characters of a statement that are kept
 # a figure of this unit says that this happened
 UNIT_FAMILY = {
@@ -47,10 +50,14 @@ def frames_of(reading: Reading) -> tuple[Frame, ...]:
     """Give what a document says: its figures, then what sentences say without one."""
     document = reading.document
     finder = _Sentences(document)
+    hearers = _Hearers(reading)
     denied = [denial.span for denial in reading["denials"]]
-    counted = [_counted(document, figure, finder) for figure in reading["figures"]]
+    counted = [
+        _counted(document, figure, finder, hearers) for figure in reading["figures"]
+    ]
     told = _told(document, finder, denied, {(f.sentence, f.predicate) for f in counted})
-    return tuple(sorted((*counted, *told), key=lambda f: (f.span, f.predicate)))
+    heard = (replace(f, chain=hearers.of(f.chain, f.span.start)) for f in told)
+    return tuple(sorted((*counted, *heard), key=lambda f: (f.span, f.predicate)))
 
 
 class _Sentences:
@@ -67,7 +74,29 @@ class _Sentences:
         return self.document.sentences[number].span
 
 
-def _counted(document: Document, figure: Any, finder: _Sentences) -> Frame:
+class _Hearers:
+    """Says whose sources "the newspaper's sources" are: of the outlet named last."""
+
+    def __init__(self, reading: Reading) -> None:
+        cites = [
+            c for c in reading["cites"] if c.role in OUTLETS and is_named(c.source)
+        ]
+        self.cites = sorted(cites, key=lambda cite: cite.span)
+
+    def of(self, chain: tuple[str, ...], place: int) -> tuple[str, ...]:
+        if not chain or any(map(is_named, chain)) or not _of_a_body(chain[-1]):
+            return chain
+        before = [cite.source for cite in self.cites if cite.span.start < place]
+        return (before[-1], *chain) if before else chain
+
+
+def _of_a_body(source: str) -> bool:
+    return bool(pattern_of("access", "the_body").search(source))
+
+
+def _counted(
+    document: Document, figure: Any, finder: _Sentences, hearers: _Hearers
+) -> Frame:
     words = document.of(figure.span)
     bounds = bounds_of(figure.value, figure.upper, figure.bound, words)
     return Frame(
@@ -76,7 +105,7 @@ def _counted(document: Document, figure: Any, finder: _Sentences) -> Frame:
         finder.at(figure.span.start),
         figure.unit,
         words[:LONGEST],
-        tuple(figure.source),
+        hearers.of(tuple(figure.source), figure.span.start),
         figure.value,
         bounds.lower,
         bounds.upper,

@@ -22,6 +22,7 @@ from amparo.lib.corroboration.reuse import Derivation
 from amparo.lib.corroboration.sources import Sources, is_named
 from amparo.lib.corroboration.world import World, copies_of
 
+BODIES = frozenset({"news", "agency", "ngo", "igo"})
 FIRST_HAND_ROLES = frozenset({"victim", "witness"})
 
 
@@ -59,7 +60,9 @@ def world_of(readings: Sequence[Reading], derivations: Iterable[Derivation]) -> 
 
 def names_in(reading: Reading) -> tuple[Name, ...]:
     """Give the sources that a text names, where they stand."""
-    held = [Name(cite.span, cite.source) for cite in reading["cites"]]
+    held = [
+        Name(cite.span, cite.source, cite.role in BODIES) for cite in reading["cites"]
+    ]
     held += [Name(one.span, one.name) for one in reading["organisations"]]
     return tuple(name for name in held if name.name and is_named(name.name))
 
