@@ -19,11 +19,12 @@ def denial_words(language: str) -> Mapping[str, re.Pattern[str]]:
     folder = files("amparo.lib.corroboration") / "lexicons"
     told = tomllib.loads((folder / "denials.toml").read_text("utf-8"))
     group = told.get(language, told["en"])
-    return {name: re.compile(words, re.IGNORECASE) for name, words in group.items()}
+    return {name: re.compile(words) for name, words in group.items()}
 
 
 def types_of(words: str, patterns: Mapping[str, re.Pattern[str]]) -> tuple[str, ...]:
     """Return how something is denied, literally among other ways."""
+    words = words.lower()
     found = [name for name in TYPES if patterns[name].search(words)]
     if patterns["literal"].search(words) or patterns["false"].search(words):
         found.insert(0, "literal")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from amparo.lib.corroboration.denial_words import KINDS, SHOWN, denial_words, types_of
 from amparo.lib.corroboration.documents import Document, Kind, Span
@@ -16,12 +16,13 @@ from amparo.lib.corroboration.quotes import Quote, quotes_of
 from amparo.lib.corroboration.remembering import remembering
 from amparo.lib.corroboration.sayings import Saying, sayings_of
 from amparo.lib.corroboration.source_roles import role_of
+from amparo.lib.corroboration.subjects import Subjects
 from amparo.lib.corroboration.who import Who, who_of
 from amparo.lib.corroboration.wording import Unit, Wording, wording_of
 
 Patterns = Mapping[str, re.Pattern[str]]
 OBJECT = 160  # characters of what is denied
-_ENDS = re.compile(r"[.;!?]|, (?:and|but|who|which|saying|calling|а|но|и|et|mais|qui)\b|\s[—–]\s")
+_ENDS = re.compile(r"[.;!?“«\"]| as (?:a |an |“)?|, (?:and|but|who|which|saying|calling|а|но|и|et|mais|qui)\b|\s[—–]\s")
 _TARGETS = (
     ("existence", re.compile(r"exist|существ|no such|таких .*нет|there (?:are|is) no|n['’]y a pas d", re.I)),
     ("number", re.compile(r"number|figure|toll|exaggerat|числ|цифр|завыш|chiffre|bilan|nombre", re.I)),
@@ -53,7 +54,10 @@ class Denial:
 def denials_of(document: Document) -> tuple[Denial, ...]:
     """Return the denials of a document in order; each place once."""
     found = _Denials(document)
-    return tuple(sorted(found.all(), key=lambda each: each.span))
+    told: dict[tuple[str, str], Denial] = {}
+    for each in sorted(found.all(), key=lambda each: each.span):
+        told.setdefault((each.who, document.of(each.span)), each)
+    return tuple(told.values())
 
 
 class _Denials:
@@ -84,13 +88,24 @@ class _Denials:
         self, unit: Unit, found: list[Denial], quotes: list[Quote]
     ) -> Iterator[Denial]:
         """Give the narrator's denials, and those in quotations that they do not hold."""
-        spoken = [each for each in map(self._quoted, quotes) if each]
+        spoken = [each for each in (self._quoted(quote, unit) for quote in quotes) if each]
+        spoken = [each for each in spoken if not self._joins(each, found, quotes)]
         covered = [each for each in spoken if not any(_within(each, own) for own in found)]
         for own in found:
             mine = [each for each in spoken if _within(each, own)]
             types = dict.fromkeys((*own.type, *(t for each in mine for t in each.type)))
             yield _typed(own, tuple(types))
         yield from covered
+
+    def _joins(self, spoken: Denial, found: list[Denial], quotes: list[Quote]) -> bool:
+        """Let a fragment add how the narrator's denial in the same row is made."""
+        fragment = any(q.span == spoken.span and q.kind == "fragment" for q in quotes)
+        for at, own in enumerate(found):
+            if fragment and own.who == spoken.who and not _within(spoken, own):
+                types = tuple(dict.fromkeys((*own.type, *spoken.type)))
+                found[at] = _typed(own, types)
+                return True
+        return False
 
     def _narrated(self, unit: Unit) -> Iterator[Denial]:
         """Give what the narrator tells of: verbs of denial, words for lies, no evidence."""
@@ -113,15 +128,15 @@ class _Denials:
             return self._rejected(unit, saying, said)
         if saying.act == "describe":
             part = self._part(unit, saying, said)
-            if self.words["false"].search(self._text(part)) and not _of_person(unit, saying):
+            if self.words["false"].search(self._lower(part)) and not _of_person(unit, saying):
                 types = types_of(self._text(part), self.words)
                 return self._made(unit, saying, said, "denies", types, "called-false")
         return None
 
     def _rejected(self, unit: Unit, saying: Saying, said: tuple[Saying, ...]) -> Denial | None:
         part = self._part(unit, saying, said)
-        after = self._text(Span(unit.ends[saying.at], part.end))
-        before = self._text(Span(unit.start, unit.starts[saying.first])) if saying.post else ""
+        after = self._lower(Span(unit.ends[saying.at], part.end))
+        before = self._lower(Span(unit.start, unit.starts[saying.first]))
         if self.words["rights"].match(after.lstrip(" ").removeprefix("the ").removeprefix("l'")):
             return None
         head = " ".join(after.split()[:9]) + " " + " ".join(before.split()[-9:])
@@ -143,7 +158,7 @@ class _Denials:
         self, unit: Unit, said: tuple[Saying, ...], taken: list[Span]
     ) -> Iterator[Denial]:
         """Give what no verb of denial tells: "there is no evidence", "are inventions"."""
-        text = self._narrator(unit)
+        text = self._narrator(unit).lower()
         for name in KINDS:
             met = self.words[name].search(text)
             if met is None or self.words["authority"].search(text):
@@ -171,7 +186,7 @@ class _Denials:
         told = [each for each in said if each.relation in {"says", "according"} and each.act != "describe"]
         types = types_of(text, self.words)
         refuted = self.words["refutes"].search(text)
-        strong = {"literal", "existence", "procedural"} & set(types)
+        strong = {"literal", "existence", "procedural", "justification"} & set(types)
         if told and strong and self._accused(told[-1]):
             met = self._strongest(text)
             saying = self._governing(unit, unit.start + met, said) or told[-1]
@@ -199,18 +214,23 @@ class _Denials:
         lexicon = self.wording.lexicon
         return role_of(name, role, lexicon) == "official" or role_of("", role, lexicon) == "official"
 
-    def _quoted(self, quote: Quote) -> Denial | None:
+    def _quoted(self, quote: Quote, unit: Unit) -> Denial | None:
         """Read a quotation whose words deny, when they are an authority's."""
-        if not quote.speaker or not self._is_accused(quote.speaker, quote.as_named):
+        if not quote.speaker:
             return None
         types = types_of(quote.text, self.words)
+        if not self._is_accused(quote.speaker, quote.as_named):
+            near = self._text(Span(max(unit.start, quote.span.start - 60), quote.span.start))
+            about = quote.kind == "fragment" and self.words["reports"].search(near.lower())
+            if not (about and self.words["false"].search(quote.text.lower())):
+                return None
         if not types:
             return None
         kind = "denies"
         if not {"literal", "existence", "justification", "threat", "procedural", "messenger"} & set(types):
             return None
         for name in ("no_evidence", "no_knowledge"):
-            if self.words[name].search(quote.text) and "literal" not in types:
+            if self.words[name].search(quote.text.lower()) and "literal" not in types:
                 kind = name
         behalf = self._behalf(quote.speaker)
         target = _target(quote.text)
@@ -223,13 +243,11 @@ class _Denials:
         told = [each for each in said if each.relation in {"says", "according"}]
         before = [each for each in told if each.span.start <= place and not each.post]
         if before:
-            return before[-1]
+            return next((each for each in before if self._accused(each)), before[-1])
         return next((each for each in told if each.post), None)
 
     def _own(self, unit: Unit, met: re.Match[str]) -> str:
         """Return who, as the row's subject, knows nothing or doubts: "В прокуратуре не"."""
-        from amparo.lib.corroboration.subjects import Subjects
-
         at = unit.at(unit.start + met.start())
         found = Subjects(unit, self.wording.lexicon).left_of(at)
         if found is None or (not found.name and not found.pronoun and not _role(found.words, self)):
@@ -289,6 +307,9 @@ class _Denials:
     def _text(self, span: Span) -> str:
         return self.document.text[span.start : span.end]
 
+    def _lower(self, span: Span) -> str:
+        return self._text(span).lower()
+
     def _narrator(self, unit: Unit) -> str:
         """Return the row's text with quoted speech as blanks, places unchanged."""
         text = list(self.document.text[unit.start : unit.end])
@@ -316,8 +337,6 @@ def _overlap(one: Span, other: Span) -> bool:
 
 
 def _typed(denial: Denial, types: tuple[str, ...]) -> Denial:
-    from dataclasses import replace
-
     return replace(denial, type=types)
 
 

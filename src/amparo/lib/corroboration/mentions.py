@@ -159,6 +159,10 @@ def _name_from(unit: Unit, first: int, last: int, lexicon: SpeechWords) -> int |
         start -= 1
     while start < last and not _names(unit, start, lexicon):
         start += 1
+    if _hangs_on_role(unit, first, start, lexicon):
+        return None
+    if all(_is_title(unit, at, lexicon) for at in range(start, last + 1)):
+        return None
     if start > first and unit.lows[start - 1] in _PREPOSITIONS | {
         "the",
         "la",
@@ -169,10 +173,6 @@ def _name_from(unit: Unit, first: int, last: int, lexicon: SpeechWords) -> int |
         return _organisation_from(unit, first, last, lexicon)
     if start > first and _POSSESSIVE.match(unit.words[start - 1]):
         return start if last > start else _organisation_from(unit, first, last, lexicon)
-    if _hangs_on_role(unit, first, start, lexicon):
-        return None
-    if all(_is_title(unit, at, lexicon) for at in range(start, last + 1)):
-        return None
     return _person_part(unit, start, last, first, lexicon)
 
 

@@ -47,7 +47,21 @@ def quotes_of(document: Document) -> tuple[Quote, ...]:
     lines = [each.span for each in spoken][:2_000]
     found = [each for each in _marked(document) if not _inside(lines, each.span)]
     found += [*_blocks(document), *spoken]
-    return tuple(sorted(found, key=lambda each: each.span))
+    return _once(document, sorted(found, key=lambda each: each.span))
+
+
+def _once(document: Document, found: list[Quote]) -> tuple[Quote, ...]:
+    """Drop the second of a caption's two copies."""
+    captions: set[str] = set()
+    kept: list[Quote] = []
+    for each in found:
+        passage = document.passage_at(each.span.start)
+        if passage and passage.kind is Kind.CAPTION:
+            if each.text in captions:
+                continue
+            captions.add(each.text)
+        kept.append(each)
+    return tuple(kept)
 
 
 def _marked(document: Document) -> Iterator[Quote]:

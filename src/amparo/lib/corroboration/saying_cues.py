@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_right
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -12,12 +10,6 @@ from amparo.lib.corroboration.speech_words import SpeechWords
 from amparo.lib.corroboration.subjects import Subjects
 from amparo.lib.corroboration.wording import QUOTE, Unit
 
-_BY_PRONOUN = re.compile(
-    r"(?:according to|selon|d['’]\s?après) (?P<who>him|her|them|lui|elle|elles|eux)\b"
-    r"|по (?P<ru>его|её|ее|их) (?:собственным )?(?:словам|мнению|данным|информации|сведениям|"
-    r"утверждению|оценке|оценкам|версии)",
-    re.IGNORECASE,
-)
 _AS = {
     "him": "he",
     "her": "she",
@@ -47,13 +39,10 @@ class Cue(NamedTuple):
 
 def cue_sayings(unit: Unit, subjects: Subjects, words: SpeechWords) -> Iterator[Cue]:
     """Give the cues of one row."""
-    line, places = _line(unit)
-    for met in _BY_PRONOUN.finditer(line):
-        first, last = _places(places, met)
-        yield _pronoun_cue(unit, first, last, (met["who"] or met["ru"]).lower(), words)
+    for first, last, low in _by_pronoun(unit, words):
+        yield _pronoun_cue(unit, first, last, low, words)
     for name in RELATIONS:
-        for met in words.cues[name].finditer(line):
-            first, last = _places(places, met)
+        for first, last in words.phrases_at(name, unit.lows):
             source = _named(subjects, last, name, words)
             if source:
                 end = unit.at(source.end - 1)
@@ -71,20 +60,26 @@ def _leads(unit: Unit, first: int) -> bool:
     return unit.lows[first - 1] in {"but", "and", "—", "однако", "но", "mais", ";"}
 
 
-def _line(unit: Unit) -> tuple[str, list[int]]:
-    """Join the row's words with single spaces, and tell where each begins."""
-    places: list[int] = []
-    length = 0
-    for low in unit.lows:
-        places.append(length)
-        length += len(low) + 1
-    return " ".join(unit.lows), places
+def _by_pronoun(unit: Unit, words: SpeechWords) -> Iterator[tuple[int, int, str]]:
+    """Find "according to him", "по её словам", "selon lui": first, last, pronoun."""
+    lows = unit.lows
+    for at, low in enumerate(lows):
+        if low not in _LEADS:
+            continue
+        if lows[at : at + 2] == ["according", "to"] and lows[at + 2 : at + 3] and lows[at + 2] in _AS:
+            yield at, at + 2, lows[at + 2]
+        elif low == "по" and at + 2 < len(lows) and lows[at + 1] in _AS:
+            own = 1 if lows[at + 2] == "собственным" else 0
+            if at + 2 + own < len(lows) and lows[at + 2 + own] in _ACCORDING_RU:
+                yield at, at + 2 + own, lows[at + 1]
+        elif low in {"selon", "après"} and at + 1 < len(lows) and lows[at + 1] in _AS:
+            yield at, at + 1, lows[at + 1]
 
 
-def _places(places: list[int], met: re.Match[str]) -> tuple[int, int]:
-    return bisect_right(places, met.start()) - 1, bisect_right(
-        places, met.end() - 1
-    ) - 1
+_LEADS = frozenset({"according", "по", "selon", "après"})
+_ACCORDING_RU = frozenset(
+    "словам мнению данным информации сведениям утверждению оценке оценкам версии".split()
+)
 
 
 def _named(

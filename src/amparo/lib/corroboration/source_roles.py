@@ -29,9 +29,7 @@ def role_of(name: str, role: str, words: SpeechWords) -> str:
     Empty when neither the name nor the role tells.
     """
     for text in (name, role) if name and name[0].isupper() else (role, name):
-        for word in (
-            text.lower().replace("«", " ").replace("»", " ").replace("’s", "").split()
-        ):
+        for word in _from_head(text, words.language):
             plain = word.strip(".,’'")
             kind = _kinds().get(plain)
             if kind is None and words.language == "ru" and len(plain) > 5:
@@ -39,3 +37,18 @@ def role_of(name: str, role: str, words: SpeechWords) -> str:
             if kind:
                 return kind
     return ""
+
+
+def _from_head(text: str, language: str) -> list[str]:
+    """Return the words of a mention, the one that tells most first.
+
+    An English head stands last before "of" or "for", a Russian or French one first.
+    """
+    found = text.lower().replace("«", " ").replace("»", " ").replace("’s", "").split()
+    if language != "en":
+        return found
+    cut = next((n for n, word in enumerate(found) if word in _LINKS and n), len(found))
+    return [*reversed(found[:cut]), *found[cut:]]
+
+
+_LINKS = frozenset("of for at from in with to".split())

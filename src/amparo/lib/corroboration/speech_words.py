@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -29,6 +29,7 @@ class SpeechWords:
     words: Mapping[str, frozenset[str]]
     cues: Mapping[str, re.Pattern[str]]
     stems: Mapping[str, Mapping[str, str]]
+    phrases: Mapping[str, Mapping[str, tuple[tuple[str, ...], ...]]]
 
     def act(self, low: str) -> str:
         """Return what a verb does: say, tell, report, deny ...; empty for other words."""
@@ -42,6 +43,19 @@ class SpeechWords:
         if low in self.words[group]:
             return True
         return group in self.stems and stem(low) in self.stems[group]
+
+    def phrases_at(self, name: str, lows: Sequence[str]) -> Iterator[tuple[int, int]]:
+        """Give the first and last place of each expression of a group, longest first."""
+        group = self.phrases[name]
+        after = 0
+        for at, low in enumerate(lows):
+            if low not in group or at < after:
+                continue
+            for phrase in group[low]:
+                if tuple(lows[at : at + len(phrase)]) == phrase:
+                    after = at + len(phrase)
+                    yield at, after - 1
+                    break
 
     def plain(self, low: str) -> str:
         """Return a Russian role as it stands in the dictionary; other words as they are."""
@@ -60,7 +74,16 @@ def speech_words(language: str) -> SpeechWords:
     cues = {name: _phrases(each) for name, each in told["cues"].items()}
     inflected = _INFLECTED if language == "ru" else ()
     stems = {name: {stem(word): word for word in groups[name]} for name in inflected}
-    return SpeechWords(language, dict(_acts(told, language)), groups, cues, stems)
+    phrases = {name: _by_first(each) for name, each in told["cues"].items()}
+    return SpeechWords(language, dict(_acts(told, language)), groups, cues, stems, phrases)
+
+
+def _by_first(phrases: list[str]) -> dict[str, tuple[tuple[str, ...], ...]]:
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for phrase in phrases:
+        words = tuple(re.findall(r"\w*[’']|\w+(?:-\w+)*", phrase))
+        found.setdefault(words[0], []).append(words)
+    return {first: tuple(sorted(each, key=len, reverse=True)) for first, each in found.items()}
 
 
 def stem(low: str) -> str:

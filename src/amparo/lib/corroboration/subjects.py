@@ -161,8 +161,11 @@ class Subjects:
         first += 1
         if first > last:
             return None
-        if first > 1 and self.words.has("relatives", unit.lows[first - 1]):
-            return self._antecedent(first - 1) or mention_between(
+        over = first - 1
+        while over > 1 and words.has("skip", unit.lows[over]) and not unit.is_name(over):
+            over -= 1
+        if over > 0 and self.words.has("relatives", unit.lows[over]):
+            return self._antecedent(over) or mention_between(
                 unit, first, last, words
             )
         first = self._after_lead(first, last)
@@ -174,6 +177,8 @@ class Subjects:
     def _antecedent(self, relative: int) -> Mention | None:
         """Return who "who" is: the mention before a relative clause."""
         before = relative - 1
+        if before < 0:
+            return None
         if self.unit.words[before] == ",":
             before -= 1
         low = self.unit.lows[before] if before >= 0 else ","

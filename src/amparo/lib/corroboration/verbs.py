@@ -61,13 +61,17 @@ def _english(unit: Unit, at: int, words: SpeechWords) -> Verb | None:
     after = unit.lows[at + 1] if at + 1 < len(unit.lows) else "."
     if unit.words[at][0].isupper() and at > 0 and unit.words[at - 1] not in _STARTS:
         return None
-    if low in {"citing", "quoting"}:
+    if before in {"stay", "be", "keep", "kept", "remain"} or low in {"citing", "quoting"}:
         return None
     if before in _MODALS and not (
         before == "to" and {"went", "first"} & set(_near(unit, at, by=5))
     ):
         return None
     ing = low.endswith("ing")
+    if ing and not _goes_on(unit, at, before, words):
+        return None
+    if act == "describe" and low.endswith("ed") and _is_named_so(unit, at, before, words):
+        return None
     noun_like = words.has("noun_like", low)
     if (
         noun_like
@@ -114,6 +118,25 @@ def _english(unit: Unit, at: int, words: SpeechWords) -> Verb | None:
         negated=negated,
         needs_speaker=noun_like or act not in {"say", "tell"},
     )
+
+
+def _goes_on(unit: Unit, at: int, before: str, words: SpeechWords) -> bool:
+    """Tell ", saying that" and "activists reporting that" from "for carrying out"."""
+    if before in {"and", ",", "but", "while", "before", "as"} or unit.words[at - 1] == QUOTE:
+        return True
+    if words.has("skip", before) and before not in {"to", "not"}:
+        return True
+    return at > 0 and (unit.is_name(at - 1) or words.has("roles", before))
+
+
+def _is_named_so(unit: Unit, at: int, before: str, words: SpeechWords) -> bool:
+    """Tell "a man called Maksim" from "the mayor called Maksim a liar"."""
+    if at + 1 >= len(unit.words) or not unit.is_name(at + 1):
+        return False
+    if before in _BE or unit.is_name(at - 1) or words.has("pronouns", before):
+        return before in _BE
+    following = unit.words[at + 2 : at + 6]
+    return all(word[0].isupper() or not word[0].isalnum() for word in following[:1]) or not following
 
 
 def _is_tail(unit: Unit, at: int, after: str, words: SpeechWords) -> bool:
@@ -163,6 +186,10 @@ def _is_verb_here(
         return False
     if after in {"of", "by", "for"} and not unit.lows[at].endswith(("ed", "s")):
         return False
+    if after == "of" and unit.lows[at] in {"suspected", "accused", "informed", "heard", "learned"}:
+        return before in {"has", "have", "had"}
+    if _is_plain(unit.lows[at]) and not _is_plural(before, unit, at, words):
+        return False
     if unit.lows[at].endswith("ed") or unit.lows[at] in {
         "found",
         "heard",
@@ -194,6 +221,16 @@ def _is_verb_here(
     ):
         return after == "that" and role
     return named or role or words.has("skip", before)
+
+
+def _is_plain(low: str) -> bool:
+    """Tell "report", "claim" from "reports", "claimed"."""
+    return not low.endswith(("s", "ed", "ing")) and low not in {"found", "heard", "known", "shown", "told", "wrote", "spoke", "read", "felt", "thought", "knew", "learnt", "taught", "broadcast"}
+
+
+def _is_plural(before: str, unit: Unit, at: int, words: SpeechWords) -> bool:
+    plural = {"they", "who", "people", "police", "women", "men", "media", "and", "both", "all", "which", "also", "we", "i", "you"}
+    return before in plural or before.endswith("s") or words.has("skip", before)
 
 
 _PREPOSITIONS_EN = frozenset(

@@ -197,7 +197,7 @@ def _meet(source: Mention, unit: Unit, at: int, relation: str, who: Who) -> None
     )
     if body or (source.name and not source.role and len(lows) > 1):
         who.bodies.append((source.start, name))
-    if source.role and name not in who.roles:
+    if source.role and len(source.role) > len(who.roles.get(name, "")):
         who.roles[name] = source.role
     if source.speaks_for and name not in who.speaks_for:
         who.speaks_for[name] = source.speaks_for
@@ -253,8 +253,29 @@ def _keep(unit: Unit, start: int, end: int, who: Who) -> None:
     last = _POSSESSIVE.sub("", unit.words[end - 1])
     name = " ".join([*unit.words[start : end - 1], last])
     who.full.setdefault(_key(last, lexicon), name)
+    _role_beside(unit, start, end, name, who)
     if _is_subject(unit, start, lexicon):
         who.speakers.append((unit.starts[start], name))
+
+
+def _role_beside(unit: Unit, start: int, end: int, name: str, who: Who) -> None:
+    """Keep the role that stands beside a name: "leader Koz", "the leader, Koz", "Koz, head"."""
+    lexicon = who.lexicon
+    before = start - 2 if start > 1 and unit.words[start - 1] == "," else start - 1
+    if before >= 0 and _is_role(unit.lows[before], lexicon):
+        who.roles.setdefault(name, unit.lows[before].rstrip("."))
+        return
+    if unit.words[end : end + 1] == [","]:
+        near = unit.lows[end + 1 : end + 5]
+        role = next((low for low in near if _is_role(low, lexicon)), "")
+        if role and "," not in near[: near.index(role)]:
+            who.roles.setdefault(name, role)
+
+
+def _is_role(low: str, lexicon: SpeechWords) -> bool:
+    low = low.rstrip(".")
+    formal = {"mr", "mrs", "ms", "dr", "sir", "m", "mme", "me", "г-н", "г-жа", "former", "then", "miss"}
+    return low not in formal and (lexicon.has("titles", low) or lexicon.has("roles", low))
 
 
 def _without_place(unit: Unit, start: int, end: int) -> int:
