@@ -9,12 +9,14 @@ from typing import Any, BinaryIO
 
 import pytest
 
+from amparo.apps.journal import published
 from amparo.apps.journal.queries import check_log
 from amparo.apps.members.actions import keep
 from amparo.apps.vault.actions import (
     Receipt,
     Source,
     bringing,
+    groups,
     seal_items,
     sweep,
     view_item,
@@ -137,7 +139,11 @@ class PowerCut(BaseException):
 @pytest.mark.threat("T-18")
 @pytest.mark.parametrize(
     "step",
-    ["amparo.apps.vault.actions.bringing.note", "amparo.apps.vault.keys.Keystore.put"],
+    [
+        "amparo.apps.vault.actions.groups.note",
+        "amparo.apps.vault.keys.Keystore.put",
+        "amparo.lib.store.batches.Batch.commit",
+    ],
 )
 def test_a_group_that_breaks_off_leaves_nothing(
     room: Room, desk: Path, monkeypatch: pytest.MonkeyPatch, step: str
@@ -154,6 +160,36 @@ def test_a_group_that_breaks_off_leaves_nothing(
     assert [card.id for card in items(by=room.cast.farah, **room.at)] == [kept[0].item]
     assert list(keystore().ids()) == [kept[0].item]
     assert stored(desk) == CustodyEvent.objects.count() == 1
+
+
+def test_nobody_has_a_receipt_before_its_leaf_is_published(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bringing, "MOST_ITEMS", 2)
+    things = [source(b"%d" % n) for n in range(7)]
+    seen = []
+    for receipt in seal_items(things, by=room.cast.farah, now=room.now, **room.at):
+        assert published.counted() > receipt.leaf
+        seen.append(receipt.item)
+    assert len(set(seen)) == 7
+
+
+def test_a_group_that_is_durable_has_its_receipts_though_the_next_fails(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bringing, "MOST_ITEMS", 2)
+
+    def breaks() -> AbstractContextManager[BinaryIO]:
+        raise PowerCut
+
+    things = [source(b"one"), source(b"two"), Source("x", "text/plain", breaks)]
+    given = seal_items(things, by=room.cast.farah, now=room.now, **room.at)
+    receipts = [next(given), next(given)]
+    with pytest.raises(PowerCut):
+        next(given)
+
+    kept = {card.id for card in items(by=room.cast.farah, **room.at)}
+    assert {receipt.item for receipt in receipts} == kept
 
 
 @pytest.mark.threat("T-18")
@@ -217,7 +253,7 @@ def test_what_a_power_cut_left_between_keys_and_rows_is_swept(
     def cut(*_: Any, **__: Any) -> None:
         raise PowerCut
 
-    monkeypatch.setattr(bringing, "note", cut)
+    monkeypatch.setattr(groups, "note", cut)
     monkeypatch.setattr(Keystore, "drop", cut)
     monkeypatch.setattr(ObjectStore, "delete", cut)
     with pytest.raises(PowerCut):

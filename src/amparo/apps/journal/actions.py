@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor, Future
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -20,6 +23,11 @@ from amparo.apps.members.holder import Holder
 from amparo.apps.members.queries import organisation
 from amparo.lib.custody.errors import LogRewritten
 from amparo.lib.sealing.keyring import Kind
+
+Publishing = list[Future[None]]
+_beside: ContextVar[tuple[Executor, Publishing] | None] = ContextVar(
+    "who publishes beside", default=None
+)
 
 
 def note(
@@ -119,7 +127,50 @@ def take_head(*, by: Holder, now: datetime) -> str:
     return published.tiles().checkpoint() or ""
 
 
+@contextmanager
+def published_by(thread: Executor) -> Iterator[Publishing]:
+    """Let a thread publish what is committed in the block, while the work goes on.
+
+    Give nobody a position before the futures in the list have returned. They raise what
+    `publish` raises.
+    """
+    under_way = Publishing()
+    before = _beside.set((thread, under_way))
+    try:
+        yield under_way
+    finally:
+        _beside.reset(before)
+
+
 def _publish_up_to(position: int) -> None:
     """Publish unless it is done: a transaction of many notes publishes once."""
-    if position >= published.counted():
+    if position < published.counted():
+        return
+    if not (beside := _beside.get()):
         publish()
+        return
+    thread, under_way = beside
+    origin = published.origin_of(organisation().id)
+    first = published.compared_from()
+    leaves = leaves_from(first)
+    under_way.append(thread.submit(_extend, origin, first, leaves))
+
+
+class _Surpassed(Exception):  # noqa: N818  named for what happened
+    """Somebody else has published these leaves and more meanwhile."""
+
+
+def _extend(origin: str, first: int, leaves: Sequence[bytes]) -> None:
+    """Publish leaves that were read before: a thread has no part in the desk's database."""
+
+    def read_before(start: int) -> Sequence[bytes]:
+        if published.counted() > first + len(leaves):
+            raise _Surpassed
+        return leaves[start - first :]
+
+    try:
+        published.extend(origin=origin, leaves_from=read_before)
+    except _Surpassed:
+        return
+    except LogRewritten as found:
+        raise rewritten(found.position) from found

@@ -75,7 +75,7 @@ def extend(*, origin: str, leaves_from: Leaves) -> None:
     with _publishing():
         log = tiles()
         published = log.size
-        start = max(published - COMPARED_AGAIN, 0)
+        start = compared_from(published)
         leaves = leaves_from(start)
         if start + len(leaves) < published:
             raise LogRewritten(start + len(leaves))
@@ -90,6 +90,11 @@ def extend(*, origin: str, leaves_from: Leaves) -> None:
                 public_key=signing_public(seed),
             )
         )
+
+
+def compared_from(size: int | None = None) -> int:
+    """Tell from which leaf on rows are compared with tiles, when more are published."""
+    return max((counted() if size is None else size) - COMPARED_AGAIN, 0)
 
 
 def add_cosignatures(head: str, lines: Sequence[str]) -> str:

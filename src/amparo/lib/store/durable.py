@@ -132,8 +132,8 @@ def _write_folder(files: Sequence[tuple[Path, bytes]]) -> None:
 
 
 def _sync_all(descriptors: Sequence[int]) -> None:
-    """Sync a few in turn; many at once, so that the disk writes its own record once."""
-    if len(descriptors) < AT_ONCE:
+    """Sync several at once, so that the disk writes its own record once."""
+    if len(descriptors) < 2:
         for descriptor in descriptors:
             os.fsync(descriptor)
         return
