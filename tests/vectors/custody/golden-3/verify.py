@@ -1,13 +1,11 @@
 #!/usr/bin/env python3
 """Check a custody package without its makers, without a network, without trusting it.
 
-    python3 verify.py FOLDER [--known-head FILE] [--trusted-keys FILE]
-                             [--trusted-roots FILE] [--policy FILE]
+    python3 verify.py FOLDER [--known-head FILE] [--trusted-keys FILE] [--trusted-roots FILE] [--policy FILE]
 
-One file, standard library only, Python 3.8 or later. Exit status: 0 valid, 1 contradicted (the files
-concerned are named), 2 incomplete, 3 could not check. The formats are docs/formats/package.md,
-custody-event.md and time-anchors.md of the Amparo project. Check a package with a copy of this file that
-you did not get in the same package.
+One file, standard library only, Python 3.8 or later. Exit status: 0 valid, 1 contradicted (the files concerned are
+named), 2 incomplete, 3 could not check. The formats are docs/formats/package.md, custody-event.md and time-anchors.md
+of the Amparo project. Check a package with a copy of this file that you did not get in the same package.
 """
 from __future__ import annotations
 import argparse, base64, collections, concurrent.futures, functools, hashlib
@@ -23,16 +21,13 @@ SIGNING_LABEL, COSIGNING_LABEL = b"amparo-custody-event/v1\n", "cosignature/v1"
 MEMBER_LABEL, GROUP_LABEL = b"amparo-custody-event/v2\n", b"amparo-custody-group/v1\n"
 BAGIT = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 DIGESTS = {"sha256": slice(0, 32), "sha512": slice(32, 96)}  # where each stands in the digests of a file
-MANIFESTS = {name: f"manifest-{name}.txt" for name in DIGESTS}
-TAG_MANIFESTS = {name: f"tagmanifest-{name}.txt" for name in DIGESTS}
-SIGNATURE_FILE, KEYS_FILE = "proof/package.sig", "proof/keys.txt"
-CHECKPOINT_FILE, CONSISTENCY_FILE = "proof/checkpoint", "proof/consistency.txt"
-EVENTS_FILE, ITEMS_FILE = "proof/events.jsonl", "proof/items.jsonl"
-POLICY_FILE, ROOTS_FILE = "proof/witness-policy", "proof/anchors/roots.pem"
+MANIFESTS, TAG_MANIFESTS = ({name: f"{tag}manifest-{name}.txt" for name in DIGESTS} for tag in ("", "tag"))
+SIGNATURE_FILE, KEYS_FILE, CHECKPOINT_FILE = "proof/package.sig", "proof/keys.txt", "proof/checkpoint"
+CONSISTENCY_FILE, POLICY_FILE, ROOTS_FILE = "proof/consistency.txt", "proof/witness-policy", "proof/anchors/roots.pem"
+EVENTS_FILE, ITEMS_FILE, PROOFS, PAYLOAD = "proof/events.jsonl", "proof/items.jsonl", "proof/leaves/", "data/"
 EXPORTERS = " (the exporter's choice: bring your own)"  # what a package says of whom to trust
-PROOFS, PAYLOAD = "proof/leaves/", "data/"
 ANCHOR = re.compile("(proof/anchors/([0-9]{12})/)([^./]+)([^/]*)")  # folder, log size, what is stamped, by
-PIECE, LONGEST_LINE, LARGEST_TEXT = 1 << 20, 4 << 20, 16 << 20
+PIECE, LONGEST_LINE, LARGEST_TEXT = 1 << 18, 4 << 20, 16 << 20
 NEVER_FOLLOWED = sum(getattr(os, name, 0) for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY"))
 BUCKETS = (256, 1024, 2048, 8192, 32768, 131072)
 STEPS = {
@@ -225,38 +220,43 @@ def read_manifest(folder: Folder, path: str, algorithm: str) -> Iterator[tuple[s
         digest, name = match.groups()
         need(is_safe(name), path, "lists an unsafe path: " + name)
         yield name, bytes.fromhex(digest)
-def check_lists(folder: Folder, manifests: dict[str, str], paths: set[str]) -> None:
-    """Compare what each manifest lists with the files that it should list."""
-    note = folder.findings.add
+def check_lists(folder: Folder, manifests: dict[str, str], is_its: Callable[[str], bool]) -> int:
+    """Compare what each manifest lists with the files that are its to list; return how many these are."""
+    note, count = folder.findings.add, 0
     for algorithm, manifest in manifests.items():
-        unlisted, others = paths.copy(), paths - paths
+        others: set[str] = set()
+        unlisted = set(filter(is_its, folder.sizes))
+        count = len(unlisted)
         for path, digest in read_manifest(folder, manifest, algorithm):
             if path in unlisted:
                 unlisted.remove(path)
                 if path in folder.digests and folder.digests[path][DIGESTS[algorithm]] != digest:
                     note(path, f"is not what {manifest} says")
                 continue
-            need(path not in paths and path not in others, manifest, "lists a path twice: " + path)
+            there = path in folder.sizes
+            need(path not in others and not (there and is_its(path)), manifest, "lists a path twice: " + path)
             others.add(path)
-            if path in folder.sizes: note(path, f"is not for {manifest} to list")
+            if there: note(path, f"is not for {manifest} to list")
             else: note(path, f"is missing, though {manifest} lists it", INCOMPLETE)
         for path in unlisted: note(path, f"is there, though {manifest} does not list it")
-        need(not others or others.isdisjoint(twins(paths | others)), manifest,
+        need(not others or others.isdisjoint(twins({*others, *filter(is_its, folder.sizes)})), manifest,
              "lists two names that some systems take for one")
+    return count
+def is_payload(path: str) -> bool:
+    """Tell whether a file belongs to what is handed over, and not to what is said of it."""
+    return path.startswith(PAYLOAD)
 def check_payload(folder: Folder) -> str:
     """Step 1: every file in data/ is listed in both manifests and is unchanged."""
-    payload = {path for path in folder.sizes if path.startswith(PAYLOAD)}
-    check_lists(folder, MANIFESTS, payload)
-    octets = sum(folder.sizes[path] for path in payload)
+    count = check_lists(folder, MANIFESTS, is_payload)
+    octets = sum(folder.sizes[path] for path in filter(is_payload, folder.sizes))
     need(folder.text("bagit.txt") == BAGIT, "bagit.txt", "does not declare BagIt 1.0 in UTF-8")
-    oxum = f"Payload-Oxum: {octets}.{len(payload)}" in folder.text("bag-info.txt").split("\n")
+    oxum = f"Payload-Oxum: {octets}.{count}" in folder.text("bag-info.txt").split("\n")
     need(oxum, "bag-info.txt", "counts other files or bytes than are there")
-    return f"{len(payload)} files, {octets} bytes"
+    return f"{count} files, {octets} bytes"
 def check_tags(folder: Folder) -> str:
     """Step 2: every other file is listed too, and a member signed the lists."""
     unlisted = {SIGNATURE_FILE, *TAG_MANIFESTS.values()}
-    tags = {path for path in folder.sizes if not path.startswith(PAYLOAD) and path not in unlisted}
-    check_lists(folder, TAG_MANIFESTS, tags)
+    count = check_lists(folder, TAG_MANIFESTS, lambda path: not is_payload(path) and path not in unlisted)
     note, keys = folder.text(SIGNATURE_FILE), read_keys(folder.text, KEYS_FILE).members
     signer, text = open_note(note, SIGNATURE_FILE, keys)
     label, *lines = text.split("\n")
@@ -266,7 +266,7 @@ def check_tags(folder: Folder) -> str:
         digest = folder.digests.get(manifest)
         if digest and f"{manifest} {digest[DIGESTS[algorithm]].hex()}" not in lines:
             folder.findings.add(manifest, "is not the list that was signed")
-    return f"{len(tags)} files, signed by {signer.label}"
+    return f"{count} files, signed by {signer.label}"
 
 # --- Keys and signed notes ----------------------------------------------------
 Head = collections.namedtuple("Head", "origin size root")
@@ -762,30 +762,31 @@ def add(left: Point, right: Point) -> Point:
     a, b, c, d = (y - x) * minus % P, (y + x) * plus % P, t * t2 % P, z * z2 % P
     e, f, g, h = b - a, d - c, d + c, b + a
     return e * f % P, g * h % P, f * g % P, e * h % P
-@functools.lru_cache(maxsize=128)
-def multiples(raw: bytes) -> list[list[Point]] | None:
-    """Return a point's multiples by each 5-bit digit at each of 51 places; None for points of small order."""
+@functools.lru_cache(maxsize=64)
+def multiples(raw: bytes, bits: int) -> list[list[Point]] | None:
+    """Return a point's multiples by each digit of so many bits at each place; None for points of small order."""
     point = eightfold = decompress(raw)
     for _ in range(3): eightfold = add(eightfold, ready(eightfold)) if eightfold else None
     if not point or not eightfold or not eightfold[0]: return None
     table: list[list[Point]] = []
-    for _ in range(51):
-        row = list(itertools.accumulate([ready(point)] * 32, add, initial=NEUTRAL))
+    for _ in range(0, 253, bits):
+        row = list(itertools.accumulate([ready(point)] * (1 << bits), add, initial=NEUTRAL))
         table.append([ready(each) for each in row])
         point = row[-1]
     return table
 @functools.lru_cache(maxsize=128)
 def verify_ed25519(public: bytes, signature: bytes, message: bytes) -> bool:
     """Tell whether a signature holds; only the one canonical spelling of it does."""
-    base, table = multiples(BASE), multiples(public)
+    bits = 8 if multiples.cache_info().hits > 2000 else 5  # larger tables pay after many signatures
+    base, table = multiples(BASE, bits), multiples(public, bits)
     s = int.from_bytes(signature[32:], "little")
     if not base or not table or s >= ORDER or len(signature) != 64: return False
     digest = hashlib.sha512(signature[:32] + public + message).digest()
     h = -int.from_bytes(digest, "little") % ORDER
     total = NEUTRAL
-    for place in range(51):
-        total = add(total, base[place][s >> 5 * place & 31])
-        total = add(total, table[place][h >> 5 * place & 31])
+    for place, ours in enumerate(base):
+        total = add(total, ours[s >> bits * place & (1 << bits) - 1])
+        total = add(total, table[place][h >> bits * place & (1 << bits) - 1])
     inverse = pow(total[2], -1, P)
     x, y = total[0] * inverse % P, total[1] * inverse % P
     return (y | (x & 1) << 255).to_bytes(32, "little") == signature[:32]
@@ -801,7 +802,7 @@ def read_items(folder: Folder) -> Iterator[dict[str, Any]]:
 def check_item(folder: Folder, history: dict[int, Leaf], item: Any) -> None:
     """Check one item: file, listing and logged events must name the same hash."""
     path, note = item["path"], folder.findings.add
-    if not path.startswith(PAYLOAD) or path not in folder.sizes:
+    if not is_payload(path) or path not in folder.sizes:
         note(path, "is missing, though it is an item", INCOMPLETE)
     elif path in folder.digests and folder.digests[path][:32].hex() != item["sha256"]:
         note(path, f"is not what {ITEMS_FILE} says")
@@ -818,12 +819,12 @@ def describe(event: dict[str, Any], keys: Keys | None) -> str:
     return " ".join([event["at"], event["type"], "by", who, detail])
 def report(folder: Folder, leaves: dict[int, Leaf]) -> None:
     """Check and print each item's history, withheld events included, and the rest."""
-    histories: dict[str, dict[int, Leaf]] = collections.defaultdict(dict)
+    positions: dict[str, list[int]] = collections.defaultdict(list)
     for position, leaf in leaves.items():
-        if leaf.item is not None: histories[leaf.item][position] = leaf
-    others = {path for path in folder.sizes if path.startswith(PAYLOAD)}
+        if leaf.item is not None: positions[leaf.item].append(position)
+    others = set(filter(is_payload, folder.sizes))
     for number, item in enumerate(read_items(folder), 1):
-        history = histories.get(item["item"], {})
+        history = {position: leaves[position] for position in positions.get(item["item"], ())}
         check_item(folder, history, item)
         others.discard(item["path"])
         shown = {position: leaf.told for position, leaf in history.items()}
