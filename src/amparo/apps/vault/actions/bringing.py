@@ -45,7 +45,7 @@ def seal_items(
     """
     onto = shelf(by, kind=kind, compartment=compartment)
     store = objects.folder()
-    with store.batch() as batch, ThreadPoolExecutor(2) as beside:
+    with store.batch() as batch, ThreadPoolExecutor(3) as beside:
         group = Group(store, batch, beside, onto, by, now, again)
         try:
             for source in sources:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, BinaryIO, NamedTuple
 from uuid import UUID
 
@@ -176,30 +176,34 @@ class Group:
 
         Returns the position of the first leaf.
         """
-        with ExitStack() as undo:
-            committing = self.beside.submit(self.batch.commit)
-            try:
-                rows = [
-                    self._row(each.item, told, keys) for each, told, keys in settled
-                ]
-                self._keep_keys(settled, undo)
-            finally:
-                committing.result()
-                undo.callback(self._delete_objects, settled)
-            leaf = self._write_rows(settled, rows) if settled else 0
-            undo.pop_all()
-        return leaf
-
-    def _keep_keys(self, settled: list[Settled], undo: ExitStack) -> None:
         wrapped = {
             each.item: wrap(keys, item=each.item, shelf=self.shelf)
             for each, _told, keys in settled
         }
+        take_back: dict[Future[None], Callable[[], object]] = {
+            self.beside.submit(self.batch.commit): partial(self._delete, settled),
+            self.beside.submit(self._keep_keys, wrapped): partial(_drop, wrapped),
+        }
+        with ExitStack() as undo:
+            try:
+                rows = [
+                    self._row(each.item, told, keys) for each, told, keys in settled
+                ]
+            finally:
+                for kept, back in take_back.items():
+                    if kept.exception() is None:
+                        undo.callback(back)
+            for kept in take_back:
+                kept.result()
+            leaf = self._write_rows(settled, rows) if settled else 0
+            undo.pop_all()
+        return leaf
+
+    def _keep_keys(self, wrapped: Mapping[UUID, bytes]) -> None:
         if wrapped:
             keystore().put(wrapped, on=self.now.date())
-            undo.callback(keystore().drop, wrapped)
 
-    def _delete_objects(self, settled: list[Settled]) -> None:
+    def _delete(self, settled: list[Settled]) -> None:
         for each, told, _keys in settled:
             if told.stored_as == each.stored.id:
                 self.store.delete(each.stored.id)
@@ -237,6 +241,11 @@ class Group:
             self._week,
             seal_index(told, item=item, shelf=self.shelf, item_keys=keys),
         )
+
+
+def _drop(wrapped: Mapping[UUID, bytes]) -> None:
+    if wrapped:
+        keystore().drop(wrapped)
 
 
 def _keys(each: _Waiting, same: FoundItem | _Waiting | None) -> ItemKeys:
