@@ -13,8 +13,9 @@ from dataclasses import dataclass
 import phonenumbers
 
 from amparo.lib.corroboration.documents import Document, Kind, Link, Span
-from amparo.lib.corroboration.grammar import MAX_READ, grammar_language, of_the_last
+from amparo.lib.corroboration.grammar import MAX_READ, grammar_language
 from amparo.lib.corroboration.postal import postal_addresses
+from amparo.lib.corroboration.remembering import remembering
 
 _LOCAL = re.compile(r"[^\W_](?:[\w.%+-]{0,63})$")
 _DOMAIN = re.compile(r"(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_]{2,24}(?![\w@])")
@@ -67,7 +68,7 @@ class Contact:
     rule: str
 
 
-@of_the_last
+@remembering
 def contacts_of(document: Document) -> tuple[Contact, ...]:
     """Find the contacts of a document, in order; readers' comments are left out."""
     text = document.text[:MAX_READ]

@@ -25,9 +25,9 @@ from amparo.lib.corroboration.documents import Document, Span
 from amparo.lib.corroboration.grammar import (
     Words,
     grammar_language,
-    of_the_last,
     words_of,
 )
+from amparo.lib.corroboration.remembering import remembering
 
 _CUE_WORDS = 12  # how far from a date "will" or "was" still tells its tense
 _DEADLINE = {"by", "until", "till", "before", "до", "к", "ici"}
@@ -60,7 +60,7 @@ class _Found:
     is_since: bool
 
 
-@of_the_last
+@remembering
 def dates_of(document: Document) -> tuple[DateMention, ...]:
     """Find the dates of a document, in order."""
     words = words_of(document)

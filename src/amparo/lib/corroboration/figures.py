@@ -17,12 +17,12 @@ from amparo.lib.corroboration.figure_units import Counted, UnitFinder
 from amparo.lib.corroboration.grammar import (
     Words,
     grammar_language,
-    of_the_last,
     sentence_words,
     words_of,
 )
 from amparo.lib.corroboration.places import places_of
 from amparo.lib.corroboration.quantities import quantities_in
+from amparo.lib.corroboration.remembering import remembering
 from amparo.lib.corroboration.units import plain, predicates_in, unit_words
 
 _READ = frozenset(Kind) - {Kind.COMMENT, Kind.BOILERPLATE}
@@ -54,7 +54,7 @@ class Figure:
     rule: str
 
 
-@of_the_last
+@remembering
 def figures_of(document: Document) -> tuple[Figure, ...]:
     """Find the figures of a document, in order."""
     words = words_of(document)

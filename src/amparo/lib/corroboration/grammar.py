@@ -1,4 +1,4 @@
-"""Words of a text with their places, and what is kept of the last text that was read.
+"""Words of a text with their places, and the word lists that lie beside the code.
 
 Every extractor walks the same list of words, so a text is cut into words once.
 """
@@ -8,13 +8,13 @@ from __future__ import annotations
 import re
 import tomllib
 from bisect import bisect_left
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache, wraps
+from functools import cache
 from importlib import resources
-from typing import Any, TypeVar
+from typing import Any
 
 from amparo.lib.corroboration.documents import Document, Span
+from amparo.lib.corroboration.remembering import remembering
 
 # An article has some 5,000 characters, a long report 500,000. What lies beyond this is
 # not read; whoever made the document says so in its flags.
@@ -27,8 +27,6 @@ _WORD = re.compile(
     r"|[^\w\s]"
 )
 _SAME = str.maketrans({"ё": "е", "’": "'", "‑": "-", "–": "-", "—": "—", "−": "-"})
-
-Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
@@ -81,22 +79,6 @@ class Words:
         return Span(self.starts[first], self.ends[last])
 
 
-def of_the_last(make: Callable[[Document], Result]) -> Callable[[Document], Result]:
-    """Keep the result for the document read last: the extractors ask for it in turn."""
-    kept: list[tuple[Document, Result]] = []
-
-    @wraps(make)
-    def remembered(document: Document) -> Result:
-        for known, result in kept:
-            if known is document:
-                return result
-        result = make(document)
-        kept[:] = [(document, result)]
-        return result
-
-    return remembered
-
-
 def words_in(text: str) -> Words:
     """Cut a text into words, numbers and marks; at most the first `MAX_READ` characters."""
     found = list(_WORD.finditer(text, 0, MAX_READ))
@@ -108,13 +90,21 @@ def words_in(text: str) -> Words:
     )
 
 
-@of_the_last
+_EVEN = str.maketrans(dict.fromkeys("\u00a0\u202f\u2009\u2007\n\t", " "))
+
+
+def even(text: str) -> str:
+    """Make every kind of space a plain one, so that patterns of several words match."""
+    return text.translate(_EVEN)
+
+
+@remembering
 def words_of(document: Document) -> Words:
     """Cut a document's text into words."""
     return words_in(document.text)
 
 
-@of_the_last
+@remembering
 def sentence_words(document: Document) -> tuple[range, ...]:
     """Give, for each sentence of a document, the indices of its words."""
     words = words_of(document)

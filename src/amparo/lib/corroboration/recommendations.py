@@ -14,7 +14,8 @@ from functools import cache
 
 from amparo.lib.corroboration.addressees import addressee_form, is_addressee
 from amparo.lib.corroboration.documents import Document, Kind, Passage, Sentence, Span
-from amparo.lib.corroboration.grammar import grammar_language, lexicon, of_the_last
+from amparo.lib.corroboration.grammar import even, grammar_language, lexicon
+from amparo.lib.corroboration.remembering import remembering
 
 _ADDR = r"(?P<addr>[^.;:!?\n«»“”\"]{2,120}?)"
 _ACT = r"(?P<act>[^\n]{3,1200})"
@@ -78,7 +79,7 @@ def _grammar(language: str) -> _Grammar:
     )
 
 
-@of_the_last
+@remembering
 def recommendations_of(document: Document) -> tuple[Recommendation, ...]:
     """Find the recommendations of a document, in order."""
     grammar = _grammar(grammar_language(document))
@@ -158,7 +159,110 @@ def _is_item(passage: Passage, words: str, kind: str) -> bool:
 
 
 _VERB_EN = frozenset(
-    ["accept", "act", "adopt", "allow", "amend", "apply", "appoint", "arrest", "assist", "bring", "cease", "close", "comply", "conduct", "condemn", "continue", "cooperate", "create", "demand", "develop", "disclose", "drop", "end", "enact", "enforce", "ensure", "establish", "evacuate", "extend", "facilitate", "free", "fund", "give", "grant", "guarantee", "halt", "help", "hold", "host", "identify", "immediately", "impose", "include", "increase", "initiate", "insist", "introduce", "investigate", "invite", "invoke", "issue", "join", "keep", "launch", "lift", "make", "offer", "open", "order", "pay", "prevent", "prohibit", "promptly", "prosecute", "protect", "provide", "publicly", "publish", "put", "raise", "ratify", "recognise", "recognize", "refrain", "reform", "refuse", "reject", "release", "remove", "repeal", "request", "resettle", "respect", "restore", "return", "review", "sanction", "seek", "send", "speak", "stop", "strengthen", "support", "suspend", "take", "train", "treat", "uphold", "urge", "use", "welcome", "withdraw"]
+    [
+        "accept",
+        "act",
+        "adopt",
+        "allow",
+        "amend",
+        "apply",
+        "appoint",
+        "arrest",
+        "assist",
+        "bring",
+        "cease",
+        "close",
+        "comply",
+        "conduct",
+        "condemn",
+        "continue",
+        "cooperate",
+        "create",
+        "demand",
+        "develop",
+        "disclose",
+        "drop",
+        "end",
+        "enact",
+        "enforce",
+        "ensure",
+        "establish",
+        "evacuate",
+        "extend",
+        "facilitate",
+        "free",
+        "fund",
+        "give",
+        "grant",
+        "guarantee",
+        "halt",
+        "help",
+        "hold",
+        "host",
+        "identify",
+        "immediately",
+        "impose",
+        "include",
+        "increase",
+        "initiate",
+        "insist",
+        "introduce",
+        "investigate",
+        "invite",
+        "invoke",
+        "issue",
+        "join",
+        "keep",
+        "launch",
+        "lift",
+        "make",
+        "offer",
+        "open",
+        "order",
+        "pay",
+        "prevent",
+        "prohibit",
+        "promptly",
+        "prosecute",
+        "protect",
+        "provide",
+        "publicly",
+        "publish",
+        "put",
+        "raise",
+        "ratify",
+        "recognise",
+        "recognize",
+        "refrain",
+        "reform",
+        "refuse",
+        "reject",
+        "release",
+        "remove",
+        "repeal",
+        "request",
+        "resettle",
+        "respect",
+        "restore",
+        "return",
+        "review",
+        "sanction",
+        "seek",
+        "send",
+        "speak",
+        "stop",
+        "strengthen",
+        "support",
+        "suspend",
+        "take",
+        "train",
+        "treat",
+        "uphold",
+        "urge",
+        "use",
+        "welcome",
+        "withdraw",
+    ]
 )
 
 
@@ -186,7 +290,7 @@ def _item(document: Document, passage: Passage, addressee: str) -> Recommendatio
 def _in_sentence(
     document: Document, sentence: Sentence, grammar: _Grammar
 ) -> Iterator[Recommendation]:
-    words = document.of(sentence.span)[:2000]
+    words = even(document.of(sentence.span)[:2000])
     found = list(_asked(words, document, grammar))
     for one in _obliged(words, document, grammar):
         if not any(one[1] < other[2] and other[1] < one[2] for other in found):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple
 
-from amparo.lib.corroboration.grammar import Words, lexicon, one_of
+from amparo.lib.corroboration.grammar import Words, even, lexicon, one_of
 
 
 class Predicate(NamedTuple):
@@ -55,8 +55,28 @@ class UnitWords:
     sets: Mapping[str, frozenset[str]]
 
 
-_SETS = ["partitive", "pronouns", "auxiliaries", "objects", "breaks", "by", "not_after_one", "stops", "superlatives", "inner"]
-_PATTERNS = ["hedges", "torture", "died", "family", "leaving", "help_context", "reporting", "as_of"]
+_SETS = [
+    "partitive",
+    "pronouns",
+    "auxiliaries",
+    "objects",
+    "breaks",
+    "by",
+    "not_after_one",
+    "stops",
+    "superlatives",
+    "inner",
+]
+_PATTERNS = [
+    "hedges",
+    "torture",
+    "died",
+    "family",
+    "leaving",
+    "help_context",
+    "reporting",
+    "as_of",
+]
 
 
 @cache
@@ -106,7 +126,7 @@ def plain(text: str) -> str:
     low = text.lower()
     if len(low) != len(text):
         low = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
-    return low.replace("ё", "е").replace("’", "'")
+    return even(low).replace("ё", "е").replace("’", "'")
 
 
 def predicates_in(
