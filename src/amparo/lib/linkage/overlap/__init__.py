@@ -1,0 +1,1 @@
+"""How far several organisations' lists overlap, without showing each other a name."""
