@@ -1,6 +1,6 @@
 """How fast the desk brings evidence in, revokes, grants and destroys it; prints JSON.
 
-    python benchmarks/evidence.py [--small]
+    python benchmarks/evidence.py [--small] [--huge-gib N]
 
 The real actions on a desk of its own: signed events, sealed records, the log and the
 keystore included. benchmarks/vault.py measures the store alone, beside its peers.
@@ -16,7 +16,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BufferedReader, BytesIO, RawIOBase
 from typing import Any, BinaryIO
 from uuid import UUID, uuid4
@@ -44,7 +44,13 @@ SMALL = Sizes(small=2_000, large=4, items=10_000, huge=256 << 20)
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--small", action="store_true", help="a quick look")
-    sizes = SMALL if parser.parse_args().small else Sizes()
+    parser.add_argument(
+        "--huge-gib", type=int, help="how large the largest item is; 1 by default"
+    )
+    given = parser.parse_args()
+    sizes = SMALL if given.small else Sizes()
+    if given.huge_gib:
+        sizes = replace(sizes, huge=given.huge_gib << 30)
     with tempfile.TemporaryDirectory(prefix="amparo-evidence-") as folder:
         os.environ |= {
             "AMPARO_HOME": folder,
