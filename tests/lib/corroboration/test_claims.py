@@ -147,8 +147,10 @@ def test_a_headline_that_says_more_than_its_text_is_flagged() -> None:
 def test_an_old_number_with_a_new_date_is_flagged() -> None:
     old = figure("old", 100, "Velmora Courier", as_of="2029-01-01")
     new = figure("c", 100, "Velmora Courier", as_of="2031-04-05")
+    events = Events((), ("first", "second"))
+    told = claims_of([old, new], events, WORLD, {})
 
-    assert found(old, new) == ["recycled"]
+    assert [c.type for c in contradictions_of(told, WORLD)] == ["recycled"]
 
 
 def test_two_roots_whose_numbers_cannot_both_be_so_are_shown_together() -> None:

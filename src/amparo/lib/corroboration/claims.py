@@ -85,17 +85,52 @@ def claims_of(
     denials: Mapping[str, Sequence[Contest]],
 ) -> tuple[Claim, ...]:
     """Group frames into claims; `denials` are by event and family."""
-    grouped: dict[Key, list[Frame]] = defaultdict(list)
-    for frame, event in zip(frames, events.of_frame, strict=True):
-        for key in keys_of(frame, event):
-            said = frame if key.number else replace(frame, value=None, bound="")
-            grouped[key].append(said)
+    grouped = _one_of_a_family(_grouped(frames, events), world)
     labels = {event.id: event.label for event in events.events}
     made = [
         _claim(key, grouped[key], labels.get(key.event, ""), world, denials)
         for key in grouped
     ]
     return tuple(sorted(made, key=lambda c: c.key.id))
+
+
+def _grouped(frames: Sequence[Frame], events: Events) -> dict[Key, list[Frame]]:
+    grouped: dict[Key, list[Frame]] = defaultdict(list)
+    for frame, event in zip(frames, events.of_frame, strict=True):
+        for key in keys_of(frame, event):
+            said = frame if key.number else replace(frame, value=None, bound="")
+            grouped[key].append(said)
+    return grouped
+
+
+def _one_of_a_family(
+    grouped: Mapping[Key, list[Frame]], world: World
+) -> dict[Key, list[Frame]]:
+    """Make one claim of "two died under torture" and "two were killed" of one root.
+
+    The unit that more documents print stands for both.
+    """
+    found: dict[Key, list[Frame]] = {}
+    for key in sorted(grouped, key=lambda k: (-len({f.document for f in grouped[k]}), k.id)):  # fmt: skip
+        same = (other for other in found if _is_family(key, other))
+        into = next((o for o in same if _meets(grouped[key], found[o], world)), None)
+        if into is None:
+            found[key] = list(grouped[key])
+        else:
+            found[into] += grouped[key]
+    return found
+
+
+def _is_family(a: Key, b: Key) -> bool:
+    if not a.number or (a.event, a.number) != (b.event, b.number):
+        return False
+    return family_of(a.predicate) == family_of(b.predicate)
+
+
+def _meets(a: Sequence[Frame], b: Sequence[Frame], world: World) -> bool:
+    """Say whether two groups of statements lead to a root that both have."""
+    first = {root.key for root in independence_of(a, world).roots}
+    return bool(first & {root.key for root in independence_of(b, world).roots})
 
 
 def _claim(

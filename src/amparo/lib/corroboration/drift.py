@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import permutations
 
 from amparo.lib.corroboration.claims import Claim
 from amparo.lib.corroboration.days import days_apart, is_before
@@ -19,6 +20,7 @@ from amparo.lib.corroboration.world import World
 
 BOUNDED = frozenset({"at_least", "more_than", "up_to", "about"})
 RECYCLED_DAYS = 180
+TELLING = 10  # people; a smaller number is the same by chance
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,7 @@ def drift_of(claims: Sequence[Claim], world: World) -> tuple[Contradiction, ...]
     found = [
         *(one for claim in numbered for one in _bound_lost(claim, world)),
         *(one for claim in numbered for one in _hedge_lost(claim, world)),
-        *(one for claim in numbered for one in _recycled(claim, world)),
+        *_recycled(numbered, world),
         *_predicate_changed(numbered, world),
         *_headlines(numbered),
     ]
@@ -95,14 +97,34 @@ def _hedge_lost(claim: Claim, world: World) -> Iterator[Contradiction]:
             yield Contradiction("hedge_lost", side(after[0]), side(before[0]), why)
 
 
-def _recycled(claim: Claim, world: World) -> Iterator[Contradiction]:
-    """The same number and root, with a new date long after."""
-    for before, after in _pairs(claim, world):
-        first, last = before[0], after[0]
-        apart = days_apart(first.as_of, last.as_of) if first.as_of and last.as_of else 0
-        if apart and apart > RECYCLED_DAYS and is_before(first.as_of, last.as_of):
-            why = f"the same number was dated {first.as_of}"
-            yield Contradiction("recycled", side(last), side(first), why)
+def _recycled(claims: Sequence[Claim], world: World) -> Iterator[Contradiction]:
+    """The same number of the same root, as of a day long after."""
+    by_number: dict[tuple[str, str], list[Claim]] = defaultdict(list)
+    for claim in claims:
+        if (claim.first.value or 0) >= TELLING:
+            by_number[claim.key.predicate, claim.key.number].append(claim)
+    for same in by_number.values():
+        for earlier, later in permutations(same, 2):
+            first, last = _dated(earlier, world), _dated(later, world)
+            if _roots(earlier) & _roots(later) and _long_before(first[0], last[0]):
+                why = f"the same number was told as of {first[0]}"
+                yield Contradiction("recycled", side(last[1]), side(first[1]), why)
+
+
+def _dated(claim: Claim, world: World) -> tuple[str, Frame]:
+    """Give a claim's earliest statement and the day that it is as of."""
+    days = [(f.as_of or world.days.get(f.document, ""), f) for f in claim.frames]
+    return min(days, key=lambda d: (d[0] or "~", d[1].document, d[1].span))
+
+
+def _long_before(first: str, last: str) -> bool:
+    return is_before(first, last) and (days_apart(first, last) or 0) > RECYCLED_DAYS
+
+
+def _roots(claim: Claim) -> set[str]:
+    return {
+        r.key for r in claim.independence.roots if not r.key.startswith("document ")
+    }
 
 
 def _predicate_changed(
@@ -122,11 +144,9 @@ def _changed(one: Claim, other: Claim, world: World) -> Iterator[Contradiction]:
     """Compare two claims of one number; the later, rarer one is the changed one."""
     if family_of(one.key.predicate) == family_of(other.key.predicate):
         return
-    roots = {r.key for r in one.independence.roots if not r.key.startswith("document ")}
-    shared = roots & {r.key for r in other.independence.roots}
-    if not shared or len(one.carriers) <= len(other.carriers):
+    if not _roots(one) & _roots(other) or len(one.carriers) <= len(other.carriers):
         return
-    if (one.first.value or 0) < 10 or set(one.carriers) & set(other.carriers):
+    if (one.first.value or 0) < TELLING or set(one.carriers) & set(other.carriers):
         return
     why = f"“{one.first.words}” became “{other.first.words}”"
     yield Contradiction("predicate_changed", side(other.first), side(one.first), why)

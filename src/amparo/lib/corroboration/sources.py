@@ -11,7 +11,20 @@ from functools import lru_cache
 from amparo.lib.corroboration.lexicon import words_of
 from amparo.lib.corroboration.source_names import folded_key, initials, key_of
 
-CAPITAL = re.compile(r"(?<![\w'’])[^\W\d_a-zа-яё][\w'’-]+|[A-ZА-Я]{2,}")
+# a paper is not a source; who wrote it is
+REPORT_OF = re.compile(
+    r"^.{0,40}?\b(?:reports?|statements?|investigation|study|findings|data|rapport|enquête|"
+    r"étude|communiqué|données|доклад\w*|отч[её]т\w*|заявлени\w+|данны\w+|расследовани\w+)\b"
+    r".{0,30}?\b(?:by|of|from|published by|(?:publié|établi) par|de l['’]|de la|d['’]|de|du|des)\s*(.+)$",
+    re.IGNORECASE,
+)
+
+
+@lru_cache(maxsize=65536)
+def author_of(source: str) -> str:
+    """Of "a report by Lantern Watch" keep the name; whatever names nobody stays as it is."""
+    met = REPORT_OF.match(source)
+    return met[1] if met and is_named(met[1]) else source
 
 
 @lru_cache(maxsize=65536)
@@ -41,8 +54,8 @@ class Sources:
         made = cls()
         keys = defaultdict(set)
         for name in names:
-            if is_named(name):
-                keys[folded_key(name)].add(name)
+            if is_named(author_of(name)):
+                keys[folded_key(author_of(name))].add(author_of(name))
         for form in sorted(keys):
             made.shown[form] = _best(keys[form])
             made._by_form[form] = form
@@ -63,7 +76,7 @@ class Sources:
 
     def key(self, name: str) -> str:
         """Give the source's key; a name never learned is its own."""
-        form = folded_key(name)
+        form = folded_key(author_of(name))
         return self._by_form.get(form, form)
 
     def show(self, key: str) -> str:

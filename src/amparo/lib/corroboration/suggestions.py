@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from amparo.lib.corroboration.attribution import cites_of
+from amparo.lib.corroboration.calls import calls_of
 from amparo.lib.corroboration.claims import Claim, claims_of
 from amparo.lib.corroboration.contacts import contacts_of
 from amparo.lib.corroboration.contradictions import contradictions_of
@@ -20,6 +21,8 @@ from amparo.lib.corroboration.events import Events, events_of
 from amparo.lib.corroboration.figures import figures_of
 from amparo.lib.corroboration.frames import Frame
 from amparo.lib.corroboration.framing import frames_of
+from amparo.lib.corroboration.organisations import organisations_of
+from amparo.lib.corroboration.persons import persons_of
 from amparo.lib.corroboration.places import places_of
 from amparo.lib.corroboration.quotes import quotes_of
 from amparo.lib.corroboration.recommendations import recommendations_of
@@ -36,8 +39,11 @@ EXTRACTORS: Mapping[str, Callable[[Document], Sequence[Any]]] = {
     "quotes": quotes_of,
     "dates": dates_of,
     "contacts": contacts_of,
+    "calls": calls_of,
     "cites": cites_of,
     "places": places_of,
+    "organisations": organisations_of,
+    "persons": persons_of,
     "denials": denials_of,
     "recommendations": recommendations_of,
 }

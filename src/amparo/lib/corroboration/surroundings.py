@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from amparo.lib.corroboration.access import (
-    US,
     Confirmation,
     Name,
     accesses_of,
@@ -30,32 +29,50 @@ def world_of(readings: Sequence[Reading], derivations: Iterable[Derivation]) -> 
     """Gather what the independence of claims is computed from."""
     sources = Sources.of(name for reading in readings for name in _names(reading))
     outlets = {r.document.name: _outlet(r.document, sources) for r in readings}
-    access: dict[str, str] = {}
-    witnesses: dict[str, str] = {}
-    joint: set[frozenset[str]] = set()
+    known = _Known(sources, outlets)
     for reading in readings:
-        document, names = reading.document, names_in(reading)
-        for one in accesses_of(document, names):
-            key = sources.key(one.source) if one.source else outlets[document.name]
-            access.setdefault(key, one.why)
-            if one.source == US or key == outlets[document.name]:
-                witnesses.setdefault(document.name, one.why)
-        for cite in reading["cites"]:
-            if cite.role in FIRST_HAND_ROLES and is_named(cite.source):
-                access.setdefault(sources.key(cite.source), f"is a {cite.role}")
-        for pair in joint_of(document):
-            joint.add(frozenset(sources.key(name) for name in pair.sources))
+        known.learn(reading)
     return World(
         sources,
         outlets,
         {r.document.name: r.document.published.edtf for r in readings},
         copies_of(derivations),
-        access,
-        witnesses,
+        known.access,
+        known.witnesses,
         _roles(readings, sources),
         dict(_bodies(readings, sources)),
-        frozenset(pair for pair in joint if len(pair) == 2),
+        frozenset(known.joint),
     )
+
+
+class _Known:
+    """Gathers who knows at first hand, document by document."""
+
+    def __init__(self, sources: Sources, outlets: Mapping[str, str]) -> None:
+        self.sources, self.outlets = sources, outlets
+        self.access: dict[str, str] = {}
+        self.witnesses: dict[str, str] = {}
+        self.joint: set[frozenset[str]] = set()
+
+    def learn(self, reading: Reading) -> None:
+        """Take what one document shows; whoever works jointly knows what the other does."""
+        document, key = reading.document, self.sources.key
+        mine = self.outlets[document.name]
+        pairs = {frozenset(map(key, pair.sources)) for pair in joint_of(document)}
+        here = {
+            key(one.source) if one.source else mine: one.why
+            for one in reversed(accesses_of(document, names_in(reading)))
+        }
+        for pair in sorted(pairs, key=sorted):
+            shared = next((here[each] for each in sorted(pair) if each in here), "")
+            here |= dict.fromkeys(pair - here.keys(), shared) if shared else {}
+        for cite in reading["cites"]:
+            if cite.role in FIRST_HAND_ROLES and is_named(cite.source):
+                here.setdefault(key(cite.source), f"is a {cite.role}")
+        self.joint |= {pair for pair in pairs if len(pair) == 2}
+        self.access = here | self.access
+        if mine in here:
+            self.witnesses[document.name] = here[mine]
 
 
 def names_in(reading: Reading) -> tuple[Name, ...]:
