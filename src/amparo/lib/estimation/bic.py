@@ -25,7 +25,7 @@ FIXED, SELECTED = "loglinear_bic", "loglinear_bic_bootstrap"
 # The published procedure chooses again among the best models of the observed table.
 CONTENDERS = {2: 20, 3: 20, 4: 20, 5: 100}
 DRAWS = {2: 10_000, 3: 10_000, 4: 10_000, 5: 2_000}
-MANY, DRAWS_OF_MANY = 10, 200  # so many lists make tables of thousands of cells
+MANY, DRAWS_OF_MANY = 10, 100  # so many lists make tables of thousands of cells
 TOO_NARROW = (
     "The interval pretends that the model was known beforehand: it is too narrow."
 )

@@ -12,6 +12,7 @@ from .accelerate import IS_COMPILED
 from .choosing import Candidate, Heterogeneity, column_of
 from .models import main_effects, pairs_of, with_term, without_term
 from .poisson import EXISTS, Fits, fit
+from .poisson_batch import add_supersets
 
 Floats = NDArray[np.float64]
 Places = NDArray[np.intp]
@@ -19,6 +20,7 @@ Places = NDArray[np.intp]
 # Pairs worth a fit at each step: those of the largest score statistics.
 TRIED = 3
 WORTH = 0.5  # of the price of a parameter
+DOUBTFUL = 3.0  # times that price: a pair of the model so weak is tried without
 LONGEST_SEARCH = 40
 
 
@@ -93,10 +95,17 @@ class Downhill:
     def _steps(self, going: Places) -> Iterator[tuple[int, Candidate]]:
         """Name the candidates one step away that are worth fitting."""
         for now, tables in _alike([(int(t), self.chosen[t]) for t in going]):
-            near = list(self._nearer(now))
-            for table in tables:
-                yield from ((int(table), candidate) for candidate in near)
-            scores = self._scores(now, tables)
+            scores, weak = self._scores(now, tables)
+            kinds = [
+                replace(now, heterogeneity=kind)
+                for kind in ("", *self.kinds)
+                if kind != now.heterogeneity
+            ]
+            for row, table in enumerate(tables):
+                yield from ((int(table), each) for each in kinds)
+                for place in np.flatnonzero(weak[row]):
+                    model = without_term(now.model, now.model[place])
+                    yield int(table), replace(now, model=model)
             best = np.argsort(-scores, axis=1, kind="stable")[:, :TRIED]
             for row, table in enumerate(tables):
                 for pair in best[row]:
@@ -104,16 +113,14 @@ class Downhill:
                         model = with_term(now.model, int(self.pairs[pair]))
                         yield int(table), replace(now, model=model)
 
-    def _nearer(self, now: Candidate) -> Iterator[Candidate]:
-        for term in now.model:
-            if int(term).bit_count() == 2:
-                yield replace(now, model=without_term(now.model, term))
-        for kind in ("", *self.kinds):
-            if kind != now.heterogeneity:
-                yield replace(now, heterogeneity=kind)
+    def _scores(
+        self, now: Candidate, tables: Places
+    ) -> tuple[Floats, NDArray[np.bool_]]:
+        """Give the score statistic of each pair not in the model, 0 for those in it.
 
-    def _scores(self, now: Candidate, tables: Places) -> Floats:
-        """Give the score statistic of each pair not in the model, 0 for those in it."""
+        The second are the model's own pairs that a Wald test finds weak enough to try
+        without them.
+        """
         means = self._fit(now, tables, means=True).means
         sums = add_supersets(means)
         terms = np.array(now.model)
@@ -125,24 +132,41 @@ class Downhill:
             information, across = _with_column(
                 means, column, information, across, terms, self.pairs
             )
-        free = expected - np.einsum("tap,tap->tp", across, _solved(information, across))
+        inverse = _inverted(information)
+        free = expected - np.einsum("tap,tab,tbp->tp", across, inverse, across)
         gap = self.sums[tables] - expected
         usable = free > 1e-9 * np.maximum(expected, 1e-300)
         scores = np.where(usable, gap**2 / np.where(usable, free, 1.0), 0.0)
         scores[:, np.isin(self.pairs, terms)] = 0.0
-        return scores
+        return scores, self._weak(means, terms, inverse, tables, bool(column.size))
+
+    def _weak(
+        self,
+        means: Floats,
+        terms: NDArray[np.int64],
+        inverse: Floats,
+        tables: Places,
+        differ: bool,
+    ) -> NDArray[np.bool_]:
+        is_pair = np.bitwise_count(terms) == 2
+        if differ:
+            return np.tile(is_pair, (len(tables), 1))
+        strength = _parameters(means, self.unseen[tables], terms)
+        spread = np.einsum("taa->ta", inverse)[:, : len(terms)]
+        wald = strength**2 / np.maximum(spread, 1e-300)
+        # one at minus infinity is tried as well
+        weak = ~(wald > DOUBTFUL * self.price[tables][:, None])
+        return np.asarray(weak & is_pair)
 
 
-def add_supersets(cells: Floats) -> Floats:
-    """Give for each table and set of lists the sum of all cells that contain it."""
-    sums = cells.copy()
-    sums[:, 0] = 0.0
-    step = 1
-    while step < cells.shape[1]:
-        halves = sums.reshape(len(cells), -1, 2, step)
-        halves[:, :, 0] += halves[:, :, 1]
-        step *= 2
-    return sums
+def _parameters(means: Floats, unseen: Floats, terms: NDArray[np.int64]) -> Floats:
+    """Read the pairs' parameters off the means; not a number where a cell is empty."""
+    whole = means.copy()
+    whole[:, 0] = unseen
+    logs = np.log(np.where(whole > 0, whole, np.nan))
+    lowest = terms & -terms
+    rest = terms ^ lowest
+    return np.asarray(logs[:, terms] - logs[:, lowest] - logs[:, rest] + logs[:, [0]])
 
 
 def _with_column(
@@ -168,13 +192,13 @@ def _with_column(
     )
 
 
-def _solved(information: Floats, across: Floats) -> Floats:
+def _inverted(information: Floats) -> Floats:
     diagonal = np.einsum("taa->ta", information)
     scale = 1.0 / np.sqrt(np.where(diagonal > 0, diagonal, 1.0))
     scaled = information * scale[:, :, None] * scale[:, None, :]
     np.einsum("taa->ta", scaled)[...] = 1.0 + 1e-10
-    solved = np.linalg.solve(scaled, across * scale[:, :, None])
-    return np.asarray(solved * scale[:, :, None], dtype=np.float64)
+    inverse = np.linalg.inv(scaled) * scale[:, :, None] * scale[:, None, :]
+    return np.asarray(inverse, dtype=np.float64)
 
 
 def _alike(

@@ -24,8 +24,7 @@ from .poisson_loops import (
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
-Design = Floats  # one row for each cell, one column for each parameter
-
+SMALL_TABLE = 64  # cells; beyond, sums over supersets are faster than products
 LARGEST_PIECE = 4_000_000  # numbers at once, 32 MB
 
 
@@ -33,21 +32,57 @@ def fit_batch(
     cells: Floats, terms: NDArray[np.int64], column: Floats, unseen_known: bool
 ) -> tuple[Floats, Floats, NDArray[np.int64], Floats]:
     """Fit as `poisson.fit` does; give unseen, deviance, state and means."""
-    design = _design(terms, cells.shape[1], column)
-    width = max(design.shape[1] ** 2, design.shape[0])
-    piece = max(1, LARGEST_PIECE // width)
+    design = Design(terms, cells.shape[1], column)
+    piece = max(1, LARGEST_PIECE // max(design.width**2, cells.shape[1]))
     fitted = [
-        _fit_piece(cells[start : start + piece], terms, design, unseen_known)
+        _fit_piece(cells[start : start + piece], design, unseen_known)
         for start in range(0, len(cells), piece)
     ]
     unseen, deviance, state, means = zip(*fitted, strict=True)
     return tuple(np.concatenate(part) for part in (unseen, deviance, state, means))  # type: ignore[return-value]
 
 
-def _design(terms: NDArray[np.int64], size: int, column: Floats) -> Design:
-    places = np.arange(size)[:, None]
-    design = ((places & terms) == terms).astype(np.float64)
-    return np.column_stack([design, column]) if column.size else design
+class Design:
+    """One row for each cell, one column for each parameter."""
+
+    def __init__(self, terms: NDArray[np.int64], size: int, column: Floats) -> None:
+        """Lay out the terms, and behind them the column if there is one."""
+        contains = (np.arange(size)[:, None] & terms) == terms
+        self.contains: Floats = contains.astype(np.float64)
+        self.terms, self.column = terms, column
+        self.matrix = (
+            np.column_stack([contains, column]) if column.size else self.contains
+        )
+        self.width = self.matrix.shape[1]
+        self.products: Floats | None = None
+        if size <= SMALL_TABLE:
+            pairs = self.matrix[:, :, None] * self.matrix[:, None, :]
+            self.products = pairs.reshape(size, -1)
+
+    def information(self, weights: Floats) -> Floats:
+        """Give X'WX for each table."""
+        if self.products is not None:
+            flat = weights @ self.products
+            return flat.reshape(-1, self.width, self.width)
+        filled = np.empty((len(weights), self.width, self.width))
+        places = self.terms[:, None] | self.terms
+        count = len(self.terms)
+        filled[:, :count, :count] = add_supersets(weights)[:, places]
+        if self.column.size:
+            edge = (weights * self.column) @ self.matrix
+            filled[:, count, :] = filled[:, :, count] = edge
+        return filled
+
+
+def add_supersets(cells: Floats) -> Floats:
+    """Give for each table and set of lists the sum of all cells that contain it."""
+    sums = cells.copy()
+    step = 1
+    while step < cells.shape[1]:
+        halves = sums.reshape(len(cells), -1, 2, step)
+        halves[:, :, 0] += halves[:, :, 1]
+        step *= 2
+    return sums
 
 
 @dataclass
@@ -62,12 +97,12 @@ class _Climb:
 
 
 def _fit_piece(
-    cells: Floats, terms: NDArray[np.int64], design: Design, unseen_known: bool
+    cells: Floats, design: Design, unseen_known: bool
 ) -> tuple[Floats, Floats, NDArray[np.int64], Floats]:
     counts = cells.copy()
     if not unseen_known:
         counts[:, 0] = 0.0
-    alive = _alive(counts, terms, design, unseen_known)
+    alive = _alive(counts, design, unseen_known)
     climb, missing = _start(counts, alive, design)
     outcome = _climb(climb, design)
     saturated = _plogp(counts).sum(axis=1) - counts.sum(axis=1)
@@ -77,19 +112,17 @@ def _fit_piece(
     return unseen, deviance, state, climb.means
 
 
-def _alive(
-    counts: Floats, terms: NDArray[np.int64], design: Design, unseen_known: bool
-) -> Flags:
-    contains = design[:, : len(terms)] > 0
-    nobody = (counts @ contains) == 0
+def _alive(counts: Floats, design: Design, unseen_known: bool) -> Flags:
+    nobody = (counts @ design.contains) == 0
     nobody[:, 0] = False
-    alive: Flags = (nobody.astype(np.float64) @ contains.T) == 0
+    alive: Flags = (nobody.astype(np.float64) @ design.contains.T) == 0
     alive[:, 0] = unseen_known
     return alive
 
 
 def _start(counts: Floats, alive: Flags, design: Design) -> tuple[_Climb, Flags]:
-    means = np.where(alive, counts + 0.5, 0.0)
+    little = 0.5 * np.minimum(1.0, 2.0 * counts.sum(axis=1) / counts.shape[1])
+    means = np.where(alive, counts + little[:, None], 0.0)
     working = _plogp(means) + np.where(alive, counts - means, 0.0)
     beta, missing = _steps(means, working, design, ranks=True)
     means, likelihood = _likelihood(beta, counts, alive, design)
@@ -104,9 +137,7 @@ def _steps(
     weights: Floats, residuals: Floats, design: Design, *, ranks: bool = False
 ) -> tuple[Floats, Flags]:
     """Solve each table's normal equations; say where they do not determine the answer."""
-    width = design.shape[1]
-    products = (design[:, :, None] * design[:, None, :]).reshape(len(design), -1)
-    information = (weights @ products).reshape(-1, width, width)
+    information = design.information(weights)
     diagonal = np.einsum("tii->ti", information)
     scale = 1.0 / np.sqrt(np.where(diagonal > 0, diagonal, 1.0))
     scaled = information * scale[:, :, None] * scale[:, None, :]
@@ -114,7 +145,7 @@ def _steps(
     missing = np.zeros(len(weights), dtype=np.bool_)
     if ranks:
         missing = np.linalg.eigvalsh(scaled)[:, 0] < UNDETERMINED
-    target = (residuals @ design) * scale
+    target = (residuals @ design.matrix) * scale
     solved = np.linalg.solve(scaled, target[:, :, None])[:, :, 0] * scale
     return np.where(diagonal > 0, solved, 0.0), missing
 
@@ -122,7 +153,7 @@ def _steps(
 def _likelihood(
     beta: Floats, counts: Floats, alive: Flags, design: Design
 ) -> tuple[Floats, Floats]:
-    exponent = beta @ design.T
+    exponent = beta @ design.matrix.T
     means = np.where(alive, np.exp(np.minimum(exponent, STEEPEST)), 0.0)
     return means, np.where(alive, counts * exponent - means, 0.0).sum(axis=1)
 
@@ -136,7 +167,7 @@ def _climb(climb: _Climb, design: Design) -> NDArray[np.int64]:
             break
         residuals = climb.counts[going] - climb.means[going]
         step, _ = _steps(climb.means[going], residuals, design)
-        gain = 0.5 * np.einsum("ti,ti->t", step, residuals @ design)
+        gain = 0.5 * np.einsum("ti,ti->t", step, residuals @ design.matrix)
         largest = np.abs(step).max(axis=1)
         arrived = largest < SMALL_STEP
         drifting = (gain < NO_GAIN) & (largest > DRIFT) & (climbed > SETTLED)

@@ -64,13 +64,19 @@ def mark_alive(alive: Flags, sums: Floats, terms: Whole, unseen_known: bool) -> 
 
 @jit
 def fill_curvature(
-    information: Floats, weights: Floats, column: Floats, terms: Whole, sums: Floats
+    information: Floats,
+    weights: Floats,
+    column: Floats,
+    terms: Whole,
+    sums: Floats,
+    weighed: Floats,
 ) -> None:
-    """Fill in the lower half of X'WX; a column, if there is one, is its last row."""
+    """Fill in the lower half of X'WX, and X'W1; a column, if there is one, comes last."""
     count = terms.shape[0]
     sums[:] = weights
     add_supersets(sums)
     for a in range(count):
+        weighed[a] = sums[terms[a]]
         for b in range(a + 1):
             information[a, b] = sums[terms[a] | terms[b]]
     if column.shape[0]:
@@ -79,6 +85,7 @@ def fill_curvature(
         for b in range(count):
             information[count, b] = sums[terms[b]]
         information[count, count] = np.sum(weights * column * column)
+        weighed[count] = np.sum(weights * column)
 
 
 @jit
@@ -168,10 +175,12 @@ def fill_means(
 def fill_start(counts: Floats, alive: Flags, working: Floats, means: Floats) -> float:
     """Begin near the counts themselves; give the log-likelihood that no model exceeds."""
     saturated = 0.0
+    # in a table of many empty cells half a person in each would be a crowd
+    little = 0.5 * min(1.0, 2.0 * np.sum(counts) / counts.shape[0])
     for cell in range(counts.shape[0]):
         means[cell] = working[cell] = 0.0
         if alive[cell]:
-            mean = counts[cell] + 0.5
+            mean = counts[cell] + little
             means[cell] = mean
             working[cell] = mean * np.log(mean) + counts[cell] - mean
         if counts[cell] > 0.0:
@@ -217,11 +226,13 @@ def climb(
     """Take Newton steps until they are small, or run off; give the state and likelihood."""
     width = beta.shape[0]
     information = np.zeros((width, width))
-    slope, step = np.zeros(width), np.zeros(width)
+    slope, step, weighed = np.zeros(width), np.zeros(width), np.zeros(width)
+    target = np.zeros(width)
+    fill_slope(target, counts, column, terms, sums)
     likelihood = fill_means(beta, terms, column, counts, alive, exponent, means)
     for climbed in range(LONGEST_CLIMB):
-        fill_curvature(information, means, column, terms, sums)
-        fill_slope(slope, counts - means, column, terms, sums)
+        fill_curvature(information, means, column, terms, sums, weighed)
+        slope[:] = target - weighed
         solve(information, slope, step)
         largest = np.max(np.abs(step))
         gain = 0.5 * np.sum(step * slope)
@@ -262,7 +273,7 @@ def fit_each(
         add_supersets(sums)
         mark_alive(alive, sums, terms, unseen_known)
         saturated = fill_start(counts, alive, exponent, means)
-        fill_curvature(information, means, column, terms, sums)
+        fill_curvature(information, means, column, terms, sums, beta)
         fill_slope(slope, exponent, column, terms, sums)
         missing = solve(information, slope, beta)
         outcome, likelihood = climb(

@@ -11,6 +11,7 @@ from scipy.special import pdtr, pdtrc
 
 from .accelerate import IS_COMPILED
 from .answers import answer, no_answer
+from .bic import DRAWS_OF_MANY, MANY
 from .bootstrap import SEED, bca, drawn_again, without_one
 from .models import Model, main_effects, pairs_of, with_term, written
 from .poisson import EXISTS, fit
@@ -138,6 +139,10 @@ def _surprised(
     return left[kept], best[kept]
 
 
+def _draws_for(table: CaptureTable) -> int:
+    return DRAWS_OF_MANY if len(table.lists) >= MANY else DRAWS
+
+
 def stepwise(
     table: CaptureTable,
     *,
@@ -161,7 +166,7 @@ def stepwise(
     if not first.exists[0]:
         why = "Even independent lists have no maximum here: too few stand on two lists."
         return no_answer(NAME, why, level=level)
-    again = drawn_again(cells, tables=draws or DRAWS, seed=seed)
+    again = drawn_again(cells, tables=draws or _draws_for(table), seed=seed)
     drawn = walk_forward(again, threshold=threshold, compiled=compiled)
     less, alike = without_one(cells)
     jackknife = walk_forward(less, threshold=threshold, compiled=compiled)
