@@ -13,7 +13,6 @@ from amparo.lib.estimation.chao import chao_lower
 from amparo.lib.estimation.methods import estimate_with
 from amparo.lib.estimation.tables import CaptureTable
 from amparo.lib.linkage.averaging import Averaged, averaged
-from amparo.lib.linkage.comparisons import COMPARISONS
 from amparo.lib.linkage.queue import review_queue
 from amparo.lib.linkage.reading import ListRead, read_list
 from amparo.lib.linkage.scoring import Model, Pairs
@@ -61,7 +60,7 @@ def model_of(model: Model) -> dict[str, Any]:
             for level, bits in zip(each.levels, own, strict=True)
             if level.group != "unknown"
         }
-        for each, own in zip(COMPARISONS, model.bits, strict=True)
+        for each, own in zip(model.comparisons, model.bits, strict=True)
     }
     return {"share_of_pairs": model.share, "rounds": model.rounds, "bits": levels}
 

@@ -8,12 +8,15 @@ people stand there is never guessed, it is counted.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from amparo.lib.refusal import Refused
 
 MISSING = 0
 
@@ -149,15 +152,31 @@ PLACE = Comparison(
     is_frequency_told=True,
 )
 
-COMPARISONS = (SURNAME, GIVEN, FATHER, BORN, HAPPENED, PLACE)
-SIZES = tuple(len(each.levels) for each in COMPARISONS)
-# A pair's levels make one number: the place of its pattern among all patterns.
-STEPS = tuple(accumulate((1, *SIZES[:-1]), lambda step, size: step * size))
-PATTERNS = STEPS[-1] * SIZES[-1]
+PEOPLE = (SURNAME, GIVEN, FATHER, BORN, HAPPENED, PLACE)
+MOST_PATTERNS = 20_000_000
 
 
-def levels_of_patterns() -> NDArray[np.int8]:
-    """List the levels of each pattern; shape (patterns, comparisons)."""
-    numbers = np.arange(PATTERNS)
-    columns = [numbers // step % size for step, size in zip(STEPS, SIZES, strict=True)]
+def steps(comparisons: Sequence[Comparison]) -> tuple[int, ...]:
+    """Say how much one level of each comparison adds to the number of a pair's pattern.
+
+    The last number is how many patterns there are.
+
+    Raises:
+        Refused: there are more than can be counted one by one.
+    """
+    sizes = (len(each.levels) for each in comparisons)
+    found = tuple(accumulate((1, *sizes), lambda step, size: step * size))
+    if found[-1] > MOST_PATTERNS:
+        raise Refused("There are too many comparisons.", "Take fewer, or fewer levels.")
+    return found
+
+
+def levels_of(
+    patterns: NDArray[np.integer[Any]], comparisons: Sequence[Comparison]
+) -> NDArray[np.int8]:
+    """Give the levels that patterns stand for; shape (patterns, comparisons)."""
+    columns = [
+        patterns // step % len(each.levels)
+        for step, each in zip(steps(comparisons), comparisons, strict=False)
+    ]
     return np.stack(columns, axis=1).astype(np.int8)

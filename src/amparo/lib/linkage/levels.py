@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .comparisons import STEPS
+from .comparisons import (
+    BORN,
+    FATHER,
+    GIVEN,
+    HAPPENED,
+    PLACE,
+    SURNAME,
+    Comparison,
+    steps,
+)
 from .records import Record, Span
 from .vocabulary import Levels, Words, given_words, place_words, surname_words
 
@@ -20,51 +29,71 @@ Rows = NDArray[np.intp]
 
 
 @dataclass(frozen=True)
+class Respect:
+    """One comparison of some records: `compare(i, j)` gives the levels of pairs i, j.
+
+    `words` are its values where how common a value is can be told.
+    """
+
+    comparison: Comparison
+    compare: Callable[[Rows, Rows], Levels]
+    words: Words | None = None
+
+
+@dataclass(frozen=True)
 class Compared:
     """Records made ready for comparing; row i is the i-th record in order."""
 
-    surnames: Words
-    given: Words
-    fathers: Words
-    places: Words
-    born: Days
-    happened: Days
+    respects: tuple[Respect, ...]
     lists: NDArray[np.int32]
 
     def __len__(self) -> int:
         return len(self.lists)
 
     @property
-    def words(self) -> tuple[Words | None, ...]:
-        """Give the respects in the order of the comparisons; None where it is a time."""
-        return (self.surnames, self.given, self.fathers, None, None, self.places)
+    def comparisons(self) -> tuple[Comparison, ...]:
+        """What the records are compared by."""
+        return tuple(each.comparison for each in self.respects)
 
 
 def compared(records: Sequence[Record]) -> Compared:
-    """Make records ready: fold every name once, compare every two values once."""
+    """Make records of people ready: fold every name once, compare every two values once."""
     folds = [record.name.folds() for record in records]
     lists = sorted({record.list for record in records})
     return Compared(
-        surnames=surname_words([f[1] for f in folds]),
-        given=given_words([f[0] for f in folds]),
-        fathers=given_words([f[2] for f in folds]),
-        places=place_words([record.place for record in records]),
-        born=_spans(record.born for record in records),
-        happened=_spans(record.happened for record in records),
-        lists=np.array([lists.index(r.list) for r in records], dtype=np.int32),
+        (
+            by_words(SURNAME, surname_words([f[1] for f in folds])),
+            by_words(GIVEN, given_words([f[0] for f in folds])),
+            by_words(FATHER, given_words([f[2] for f in folds])),
+            by_days(BORN, _spans(r.born for r in records), born_levels),
+            by_days(HAPPENED, _spans(r.happened for r in records), happened_levels),
+            by_words(PLACE, place_words([record.place for record in records])),
+        ),
+        np.array([lists.index(r.list) for r in records], dtype=np.int32),
     )
 
 
+def by_words(comparison: Comparison, words: Words) -> Respect:
+    """Compare by values that were compared with each other once."""
+    return Respect(
+        comparison,
+        lambda one, other: words.level[words.of[one], words.of[other]],
+        words if comparison.is_frequency_told else None,
+    )
+
+
+def by_days(
+    comparison: Comparison, days: Days, levels: Callable[[Days, Days], Levels]
+) -> Respect:
+    """Compare by times; `days` is first and last day of each record, -1 where not known."""
+    return Respect(comparison, lambda one, other: levels(days[one], days[other]))
+
+
 def patterns(ready: Compared, rows: Rows, columns: Rows) -> NDArray[np.int32]:
-    """Compare records `rows` with records `columns` (broadcast): the pattern of each pair."""
-    total: NDArray[np.int32]
-    total = np.zeros(np.broadcast(rows, columns).shape, dtype=np.int32)
-    for step, words in zip(STEPS, ready.words, strict=True):
-        if words is not None:
-            total += words.level[words.of[rows], words.of[columns]] * np.int32(step)
-    born = born_levels(ready.born[rows], ready.born[columns])
-    happened = happened_levels(ready.happened[rows], ready.happened[columns])
-    total += born * np.int32(STEPS[3]) + happened * np.int32(STEPS[4])
+    """Compare records `rows` with records `columns`: the pattern of each pair."""
+    total: NDArray[np.int32] = np.zeros(len(rows), dtype=np.int32)
+    for step, each in zip(steps(ready.comparisons), ready.respects, strict=False):
+        total += each.compare(rows, columns) * np.int32(step)
     return total
 
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from amparo.lib.refusal import Refused
 
-from .comparisons import COMPARISONS, PATTERNS, levels_of_patterns
+from .comparisons import Comparison, levels_of, steps
 from .levels import Compared, Rows, blocks, compared, patterns
 from .records import Record
 
@@ -38,6 +38,7 @@ class Model:
     different people's, by comparison; `share` is the share of pairs that match.
     """
 
+    comparisons: tuple[Comparison, ...]
     same: tuple[Floats, ...]
     different: tuple[Floats, ...]
     share: float
@@ -52,7 +53,9 @@ class Model:
         """
         return tuple(
             each.falling(np.log2(np.maximum(m, 1e-9) / np.maximum(u, 1e-9)))
-            for each, m, u in zip(COMPARISONS, self.same, self.different, strict=True)
+            for each, m, u in zip(
+                self.comparisons, self.same, self.different, strict=True
+            )
         )
 
     @property
@@ -73,12 +76,12 @@ class Pairs:
     other: Rows
     pattern: NDArray[np.int32]
     parts: Floats
-    start_bits: float
+    model: Model
 
     @property
     def log_odds(self) -> Floats:
         """The odds that each pair is one person, as a natural logarithm."""
-        total: Floats = (self.parts.sum(axis=1) + self.start_bits) * np.log(2)
+        total: Floats = (self.parts.sum(axis=1) + self.model.start_bits) * np.log(2)
         return total
 
     @property
@@ -106,34 +109,46 @@ def score(
             "These are too many records to compare each with each.",
             "Link them in blocks: install amparo[linkage] and use --engine splink.",
         )
-    ready = compared(records)
-    single = np.array([record.list in single_lists for record in records], dtype=bool)
-    counts = np.zeros(PATTERNS)
+    return score_compared(
+        compared(records),
+        single=np.array(
+            [record.list in single_lists for record in records], dtype=bool
+        ),
+    )
+
+
+def score_compared(
+    ready: Compared, *, single: NDArray[np.bool_]
+) -> tuple[Model, Pairs]:
+    """Do the same for records of any kind, made ready; `single[i]` as `single_lists`."""
+    counts = np.zeros(steps(ready.comparisons)[-1])
     for _one, _other, found in _allowed(ready, single):
-        counts += np.bincount(found, minlength=PATTERNS)
-    model = learn(counts, records=len(records))
+        counts += np.bincount(found, minlength=len(counts))
+    model = learn(counts, comparisons=ready.comparisons, records=len(ready))
     return model, _candidates(ready, model, single)
 
 
-def learn(counts: Floats, *, records: int) -> Model:
+def learn(
+    counts: Floats, *, comparisons: tuple[Comparison, ...], records: int
+) -> Model:
     """Learn from how many pairs have each pattern; shape (patterns,)."""
     seen = np.flatnonzero(counts)
-    weight, levels = counts[seen], levels_of_patterns()[seen]
-    same = tuple(each.within_groups(each.expected) for each in COMPARISONS)
+    weight, levels = counts[seen], levels_of(seen, comparisons)
+    same = tuple(each.within_groups(each.expected) for each in comparisons)
     total = float(max(weight.sum(), 1))
     expected = PRIOR_PAIRS_PER_RECORD * max(records, 1)
     share = min(0.5, expected / total)
-    model = Model(same, _shares(levels, weight, None), share, 0)
+    different = _shares(comparisons, levels, weight, None)
+    model = Model(comparisons, same, different, share, 0)
     for number in range(1, ROUNDS + 1):
         chance = _chances(model, levels)
-        matched = float(chance @ weight)
-        prior = 0.25 * expected
-        share = (matched + prior) / (total * (1 + prior / expected))
-        share = float(np.clip(share, 1e-9, 0.5))
+        # a quarter of what is expected stays in, so that the share cannot run away
+        found = (float(chance @ weight) + expected / 4) / (total * 1.25)
         after = Model(
-            _shares(levels, weight * chance, same),
-            _shares(levels, weight * (1 - chance), None),
-            share,
+            comparisons,
+            _shares(comparisons, levels, weight * chance, same),
+            _shares(comparisons, levels, weight * (1 - chance), None),
+            float(np.clip(found, 1e-9, 0.5)),
             number,
         )
         if abs(np.log(after.share / model.share)) < STILL:
@@ -143,11 +158,14 @@ def learn(counts: Floats, *, records: int) -> Model:
 
 
 def _shares(
-    levels: NDArray[np.int8], weight: Floats, prior: tuple[Floats, ...] | None
+    comparisons: Sequence[Comparison],
+    levels: NDArray[np.int8],
+    weight: Floats,
+    prior: tuple[Floats, ...] | None,
 ) -> tuple[Floats, ...]:
     """Count how often each level of each comparison stands, within its group."""
     found = []
-    for place, each in enumerate(COMPARISONS):
+    for place, each in enumerate(comparisons):
         size = len(each.levels)
         counts = np.zeros(size)
         np.add.at(counts, levels[:, place], weight)
@@ -175,13 +193,13 @@ def _allowed(
 
 def _candidates(ready: Compared, model: Model, single: NDArray[np.bool_]) -> Pairs:
     """Keep the pairs that are not out of the question, rare values counted in."""
-    levels = levels_of_patterns()
+    levels = levels_of(np.arange(steps(ready.comparisons)[-1]), ready.comparisons)
     bits = model.start_bits + sum(
         own[levels[:, place]] for place, own in enumerate(model.bits)
     )
     rare = sum(
         (levels[:, place] == 1) * MOST_BITS_OF_A_RARE_VALUE
-        for place, each in enumerate(COMPARISONS)
+        for place, each in enumerate(ready.comparisons)
         if each.is_frequency_told
     )
     possible = bits + rare >= np.log2(FAINTEST)
@@ -200,7 +218,7 @@ def _candidates(ready: Compared, model: Model, single: NDArray[np.bool_]) -> Pai
         for i in range(3)
     )
     parts = _parts(ready, model, one, other, levels[pattern])
-    pairs = Pairs(one, other, pattern.astype(np.int32), parts, model.start_bits)
+    pairs = Pairs(one, other, pattern.astype(np.int32), parts, model)
     return chosen(pairs, pairs.likely >= FAINTEST)
 
 
@@ -211,7 +229,7 @@ def chosen(pairs: Pairs, kept: NDArray[np.bool_]) -> Pairs:
         pairs.other[kept],
         pairs.pattern[kept],
         pairs.parts[kept],
-        pairs.start_bits,
+        pairs.model,
     )
 
 
@@ -222,8 +240,8 @@ def _parts(
     parts = np.stack(
         [own[levels[:, place]] for place, own in enumerate(model.bits)], axis=1
     )
-    for place, words in enumerate(ready.words):
-        if words is None or not COMPARISONS[place].is_frequency_told:
+    for place, respect in enumerate(ready.respects):
+        if (words := respect.words) is None:
             continue
         share = np.maximum(words.share[words.of[one]], words.share[words.of[other]])
         usual = model.different[place][1]

@@ -51,6 +51,22 @@ def place_words(places: Sequence[Place]) -> Words:
     return _words(places, key=_place_key, levels=_place_levels)
 
 
+def text_words(texts: Sequence[str]) -> Words:
+    """Compare texts of any kind as they are: the same, very alike, alike, different."""
+    return _words([_as_text(text) for text in texts], key=_folded_key, levels=_text_levels)
+
+
+def _as_text(text: str) -> Folded:
+    return Folded(text, frozenset({text} - {""}), frozenset())
+
+
+def _text_levels(values: Sequence[Folded]) -> Levels:
+    likeness = _by_likeness([v.likely for v in values])
+    level = (likeness - 1).astype(np.uint8)
+    _mark(level, [v.sounds for v in values], 1)
+    return level
+
+
 def _words(
     values: Sequence[Value],
     *,

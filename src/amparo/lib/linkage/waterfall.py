@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .comparisons import COMPARISONS, levels_of_patterns
+from .comparisons import levels_of
 from .scoring import Pairs
 
 
@@ -26,10 +26,11 @@ class Step:
 
 def waterfall(pairs: Pairs, place: int) -> tuple[Step, ...]:
     """Go from the odds before comparing to those after, for the pair at `place`."""
-    levels = levels_of_patterns()[pairs.pattern[place]]
-    after = pairs.start_bits
+    comparisons = pairs.model.comparisons
+    levels = levels_of(pairs.pattern[[place]], comparisons)[0]
+    after = pairs.model.start_bits
     steps = [Step("before comparing", "any two records", after, after)]
-    for column, each in enumerate(COMPARISONS):
+    for column, each in enumerate(comparisons):
         bits = float(pairs.parts[place, column])
         after += bits
         level = each.levels[levels[column]]
