@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from .accelerate import IS_COMPILED
 from .answers import answer, no_answer
-from .bootstrap import SEED, bca, drawn_again, without_one
+from .bootstrap import SEED, bca, drawn_again, narrower_bca, without_one
 from .choosing import Candidate
 from .existence import EXISTENCE_IN_WORDS, existence
 from .models import LARGEST_ENUMERATED, hierarchical_models, written
@@ -155,13 +155,12 @@ def loglinear_bic_bootstrap(
     less, alike = without_one(cells)
     jackknife = select(less, candidates=among, likely=best[1], compiled=compiled)
     totals = seen + drawn.unseen
-    interval = bca(
-        seen + best[2],
-        drawn=totals,
-        jackknife=seen - 1 + jackknife.unseen,
-        alike=alike,
-        level=level,
-    )
+    basis = {
+        "drawn": totals,
+        "jackknife": seen - 1 + jackknife.unseen,
+        "alike": alike,
+    }
+    interval = bca(seen + best[2], **basis, level=level)
     few = FEW_DRAWS if _few_beyond(totals, interval.lo, interval.hi) else ""
     return answer(
         SELECTED,
@@ -178,6 +177,7 @@ def loglinear_bic_bootstrap(
             "chosen_again": drawn.share_of(best[1]),
             "share_of_draws_below": interval.share_below,
             "acceleration": interval.acceleration,
+            **narrower_bca(seen + best[2], **basis),
         },
     )
 

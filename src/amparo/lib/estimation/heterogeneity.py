@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from .accelerate import IS_COMPILED
 from .answers import answer, no_answer
 from .bic import DRAWS_OF_MANY, MANY, NONE_EXISTS, ONE_LIST
-from .bootstrap import SEED, drawn_again, percentile
+from .bootstrap import SEED, drawn_again, narrower, percentile
 from .choosing import Candidate, Heterogeneity
 from .models import (
     LARGEST_ENUMERATED,
@@ -145,6 +145,7 @@ def bic_heterogeneity(
             "models": tried or None,
             "share_of_draws": _in_words(drawn.selection),
             "chosen_again": drawn.selection.share_of(drawn.best),
+            **narrower(drawn.totals),
         },
     )
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import importlib
-import importlib.util
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
 from amparo.lib.refusal import Refused
 
 from .answers import no_answer
+from .diagnostics import diagnostics_of
+from .headline import headline
 from .sensitivity import suppositions
 from .tables import CaptureTable, Estimate
 
@@ -30,7 +31,6 @@ MODULES = {
     "latent_class": ("latent_class", True),
 }
 USUAL, EVERY = "usual", "all"
-HEADLINE_NEEDS = frozenset({"latent_class", "bic_heterogeneity"})
 
 
 class Method(Protocol):
@@ -68,12 +68,11 @@ def method_names(asked: str) -> tuple[str, ...]:
     return tuple(name for name in MODULES if name in wanted)
 
 
-def find_method(name: str) -> Method | None:
+def find_method(name: str) -> Method:
     """Load a method by its name."""
-    module = f"{HERE}.{MODULES[name][0]}"
-    if importlib.util.find_spec(module) is None:
-        return None
-    method: Method = getattr(importlib.import_module(module), name)
+    method: Method = getattr(
+        importlib.import_module(f"{HERE}.{MODULES[name][0]}"), name
+    )
     return method
 
 
@@ -81,11 +80,8 @@ def estimate_with(
     name: str, table: CaptureTable, *, seed: int, level: float
 ) -> Estimate:
     """Estimate with one method; what cannot be estimated says why instead."""
-    method = find_method(name)
-    if method is None:
-        return no_answer(name, "This method is not built yet.", level=level)
     try:
-        return method(table, seed=seed, level=level)
+        return find_method(name)(table, seed=seed, level=level)
     except Refused as refused:
         return no_answer(name, str(refused), level=level)
 
@@ -98,24 +94,13 @@ def report_of(
     The headline needs the latent class and the BIC with heterogeneity; without them there
     is none, and nothing is refused.
     """
-    told = _found("diagnostics", "diagnostics_of")
-    checks: dict[str, object] = dict(told(table)) if told else {}
-    checks["suppositions"] = suppositions(table, level=level, seed=seed)
-    head = _found("headline", "headline")
     by_name = {each.name: each for each in found}
-    if head is None or not set(by_name) >= HEADLINE_NEEDS:
-        return Report(tuple(found), None, None, checks)
-    said = head(table, found=by_name)
-    together = (*found, said.union) if said.union else tuple(found)
+    said = headline(table, found=by_name)
+    checks: dict[str, object] = dict(diagnostics_of(table))
+    checks["suppositions"] = suppositions(table, level=level, seed=seed)
     checks["lower_bound"] = said.lower_bound
-    if said.refused or said.lo is None:
+    together = (*found, said.union) if said.union else tuple(found)
+    if said.lo is None or said.hi is None:
         return Report(together, None, said.refused, checks)
     ends = {"lo": said.lo, "hi": said.hi, "lower_bound": said.lower_bound}
     return Report(together, ends, None, checks)
-
-
-def _found(module: str, name: str) -> Any:
-    whole = f"{HERE}.{module}"
-    if importlib.util.find_spec(whole) is None:
-        return None
-    return getattr(importlib.import_module(whole), name, None)

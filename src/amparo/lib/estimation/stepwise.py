@@ -12,7 +12,7 @@ from scipy.special import pdtr, pdtrc
 from .accelerate import IS_COMPILED
 from .answers import answer, no_answer
 from .bic import DRAWS_OF_MANY, MANY
-from .bootstrap import SEED, bca, drawn_again, without_one
+from .bootstrap import SEED, bca, drawn_again, narrower_bca, without_one
 from .models import Model, main_effects, pairs_of, with_term, written
 from .poisson import EXISTS, fit
 from .tables import CaptureTable, Estimate
@@ -171,13 +171,12 @@ def stepwise(
     less, alike = without_one(cells)
     jackknife = walk_forward(less, threshold=threshold, compiled=compiled)
     estimate = seen + float(first.unseen[0])
-    interval = bca(
-        estimate,
-        drawn=seen + np.where(drawn.exists, drawn.unseen, np.inf),
-        jackknife=seen - 1 + np.where(jackknife.exists, jackknife.unseen, np.inf),
-        alike=alike,
-        level=level,
-    )
+    basis = {
+        "drawn": seen + np.where(drawn.exists, drawn.unseen, np.inf),
+        "jackknife": seen - 1 + np.where(jackknife.exists, jackknife.unseen, np.inf),
+        "alike": alike,
+    }
+    interval = bca(estimate, **basis, level=level)
     return answer(
         NAME,
         table,
@@ -190,5 +189,6 @@ def stepwise(
             "draws": len(again),
             "share_of_draws_below": interval.share_below,
             "acceleration": interval.acceleration,
+            **narrower_bca(estimate, **basis),
         },
     )
