@@ -45,22 +45,27 @@ SENTENCES = (
 def article(seed: int, *, paragraphs: int = 9) -> list[str]:
     """An invented article of about 600 words."""
     chance = random.Random(seed)
-    return [
-        " ".join(
-            chance.choice(SENTENCES).format(
-                n=chance.randrange(20, 400),
-                d=chance.randrange(2, 28),
-                place=chance.choice(("Velmora", "Tarnholm", "Oskarvik")),
-                month=chance.choice(("March", "April", "May")),
-                outlet=chance.choice(OUTLETS),
-                person=chance.choice(("Sanna Orvik", "Ilmar Teved", "Dario Melk")),
-            )
-            if chance.random() < SAYING
-            else " ".join(_drawn(chance.randrange(10**9), 14)) + "."
-            for _ in range(5)
+    return [" ".join(_sentence(chance) for _ in range(5)) for _ in range(paragraphs)]
+
+
+def _sentence(chance: random.Random) -> str:
+    """What somebody says, or words of no language; no two articles share a long run."""
+    if chance.random() > SAYING:
+        return " ".join(_drawn(chance.randrange(10**9), 14)).capitalize() + "."
+    words = (
+        chance.choice(SENTENCES)
+        .format(
+            n=chance.randrange(20, 400),
+            d=chance.randrange(2, 28),
+            place=chance.choice(("Velmora", "Tarnholm", "Oskarvik")),
+            month=chance.choice(("March", "April", "May")),
+            outlet=chance.choice(OUTLETS),
+            person=chance.choice(("Sanna Orvik", "Ilmar Teved", "Dario Melk")),
         )
-        for _ in range(paragraphs)
-    ]
+        .split()
+    )
+    at = chance.randrange(len(words) // 2, len(words))
+    return " ".join([*words[:at], f"w{chance.randrange(10**6)}", *words[at:]])
 
 
 def page(seed: int) -> str:

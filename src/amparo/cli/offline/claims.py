@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -43,11 +44,33 @@ def read(paths: tuple[Path, ...], as_data: bool, text_of: str | None) -> None:
         click.echo(line)
 
 
-def outline(printed: dict[str, object]) -> Iterator[str]:
+def outline(printed: dict[str, Any]) -> Iterator[str]:
     """Say in a few lines what the JSON says at length."""
-    documents, claims = printed["documents"], printed["claims"]
-    assert isinstance(documents, dict) and isinstance(claims, list)  # noqa: S101, PT018
-    yield f"{len(documents)} documents, {len(claims)} claims"
+    claims = sorted(printed["claims"], key=_weight)
+    yield f"{len(printed['documents'])} documents, {len(claims)} claims"
+    for claim in claims:
+        yield f"{claim['statement']}\n  {_sources(claim)}; {_standing(claim)}"
+    for pair in printed["contradictions"]:
+        where = f"{pair['a']['document']} / {pair['b']['document']}"
+        yield f"{pair['type'].replace('_', ' ')}: {where}: {pair['why']}"
+
+
+def _weight(claim: dict[str, Any]) -> tuple[bool, int, str]:
+    return claim["figure"] is None, -len(claim["carriers"]), str(claim["statement"])
+
+
+def _sources(claim: dict[str, Any]) -> str:
+    lower, upper = claim["independent"]["lower"], claim["independent"]["upper"]
+    count = str(lower) if lower == upper else f"{lower} (perhaps {upper})"
+    names = ", ".join(root["name"] for root in claim["roots"])
+    carriers = len(claim["carriers"])
+    told = f"independent sources: {count}, carriers: {carriers}"
+    return f"{told} [{names}]" if names else told
+
+
+def _standing(claim: dict[str, Any]) -> str:
+    contest = "" if claim["contest"] == "none" else f", {claim['contest']}"
+    return f"{claim['support']}{contest}".replace("_", " ")
 
 
 def _documents(paths: Iterable[Path]) -> Iterator[Document]:

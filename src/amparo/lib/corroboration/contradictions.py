@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import combinations
+from itertools import combinations, product
 
 from amparo.lib.corroboration.claims import Claim
 from amparo.lib.corroboration.days import days_apart
@@ -79,12 +79,14 @@ def _one_root(one: Claim, other: Claim) -> bool:
 
 def _explained(claims: Sequence[Claim]) -> set[tuple[str, str]]:
     """Give the pairs of a total and its part: 1 and 2 explain 3."""
-    values = {c.key.id: c.first.value for c in claims if c.first.value}
-    found = set()
-    for (a, x), (b, y) in combinations(values.items(), 2):
-        for whole, z in values.items():
-            if x + y == z and whole not in (a, b):
-                found |= {(a, whole), (b, whole), (a, b)}
+    by_value: dict[float, list[str]] = defaultdict(list)
+    for claim in claims:
+        by_value[claim.first.value or 0].append(claim.key.id)
+    found: set[tuple[str, str]] = set()
+    for x, y in combinations(sorted(v for v in by_value if v), 2):
+        for whole in by_value.get(x + y, ()):
+            for one, other in product(by_value[x], by_value[y]):
+                found |= {(one, whole), (other, whole), (one, other)}
     return found
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from amparo.lib.corroboration.attribution import cites_of
@@ -57,6 +57,7 @@ class Reading:
 
     document: Document
     found: Mapping[str, tuple[Any, ...]]
+    frames: tuple[Frame, ...] = ()
 
     def __getitem__(self, part: str, /) -> tuple[Any, ...]:
         return self.found.get(part, ())
@@ -77,11 +78,11 @@ class Suggestions:
 
 
 def read(document: Document) -> Reading:
-    """Run every extractor over one document."""
-    return Reading(
-        document,
-        {part: tuple(extract(document)) for part, extract in EXTRACTORS.items()},
-    )
+    """Run every extractor over one document, and make frames of what they found."""
+    found = {part: tuple(extract(document)) for part, extract in EXTRACTORS.items()}
+    bare = Reading(document, found)
+    frames = frames_of(bare)
+    return replace(bare, frames=(*frames, *confirmed(bare, frames)))
 
 
 def suggest(documents: Iterable[Document]) -> Suggestions:
@@ -98,7 +99,7 @@ def compared(readings: Iterable[Reading]) -> Suggestions:
     quotes = {r.document.name: r["quotes"] for r in ordered}
     derivations = derivations_of([r.document for r in ordered], quotes)
     world = world_of(ordered, derivations)
-    frames = [frame for reading in ordered for frame in _frames(reading)]
+    frames = [frame for reading in ordered for frame in reading.frames]
     events = events_of(frames, _places(ordered), world.days)
     denials = denials_by_claim(ordered, frames, events)
     claims = claims_of(frames, events, world, denials)
@@ -112,11 +113,6 @@ def compared(readings: Iterable[Reading]) -> Suggestions:
         contradictions_of(claims, world),
         world,
     )
-
-
-def _frames(reading: Reading) -> tuple[Frame, ...]:
-    frames = frames_of(reading)
-    return (*frames, *confirmed(reading, frames))
 
 
 def _places(readings: Iterable[Reading]) -> Iterator[Place]:
