@@ -264,6 +264,22 @@ def test_a_missing_file_is_named(vault: Vault) -> None:
         path.with_name(".away").rename(path)
 
 
+def test_each_of_many_damaged_files_is_named(vault: Vault) -> None:
+    with closing(vault.opened()) as store, store.batch() as batch:
+        for number in range(100, 180):
+            data = content(number, 500)
+            stored = batch.put(io.BytesIO(data), key=KEY, context=CONTEXT)
+            vault.held[stored.id] = data
+        batch.commit()
+    files = sorted(vault.path.glob("obj/*/*"))
+    for path in files[::3]:
+        flipped(path, 200)
+    named = {UUID(path.name) for path in files[::3]}
+    found = vault.scrubbed()
+    assert found.damaged_ids() == named
+    assert found.objects == len(vault.held) - len(named)
+
+
 def test_damage_is_found_without_any_key(vault: Vault) -> None:
     with closing(vault.opened()) as store:
         place = next(filter(None, map(store.places.find, vault.held)))

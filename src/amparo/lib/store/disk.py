@@ -41,7 +41,7 @@ class NewFile(Protocol):
 class Disk(Protocol):
     """A folder, a bucket, or in tests a disk that loses what was not synced.
 
-    One instance serves one line of work at a time.
+    One instance serves one line of writing at a time; others may `open` and ask `facts` beside it.
 
     Raises, from every method:
         FileNotFoundError: there is no such file.
