@@ -10,51 +10,31 @@ import os
 import tempfile
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from uuid import UUID
 
+from common import lantern_house
+from common.lantern_house import PUBLIC, SEED, sign_with
 from common.measuring import machine, seconds
 
 from amparo.lib.custody import verify
-from amparo.lib.custody.checkpoint import sign_checkpoint
-from amparo.lib.custody.events import (
-    CustodyEvent,
-    commit,
-    event_bytes,
-    leaf_input,
-    signed_event,
-)
-from amparo.lib.custody.notes import NoteKey
+from amparo.lib.custody.events import leaf_input
 from amparo.lib.custody.package import write_package
-from amparo.lib.custody.parts import (
-    PackageAbout,
-    PackageContents,
-    PackageItem,
-    PackageKeys,
-    SealedLeaf,
-)
+from amparo.lib.custody.parts import PackageItem
 from amparo.lib.custody.tiles import TileFolder
-from amparo.lib.sealing.primitives.privates import sign, signing_public
 from amparo.lib.store.objects import ObjectStore
 
 LEAVES = 100_000
 ITEMS = 2_000
 LARGE = 256 << 20
 MIB = 1 << 20
-SEED, ORIGIN = bytes(range(32)), "lantern-house.example/custody"
-AT = datetime(2031, 5, 4, 12, tzinfo=UTC)
 
 
 def once(work: Callable[[], object]) -> float:
     start = time.perf_counter()
     work()
     return time.perf_counter() - start
-
-
-def sign_with(message: bytes) -> bytes:
-    return sign(SEED, message)
 
 
 def tiles(folder: Path) -> dict[str, float]:
@@ -95,34 +75,19 @@ def objects(folder: Path) -> dict[str, float]:
     }
 
 
-def story(number: int) -> tuple[PackageItem, bytes, bytes]:
-    """One small item, the bytes of its one event, and their salt."""
+def small_item(number: int) -> PackageItem:
     content = b"item %d" % number
-    digest, item = sha256(content).digest(), UUID(int=number, version=4)
-    detail = {"sha256": digest.hex(), "size": len(content)}
-    event = CustodyEvent("sealed", AT, "farah", signing_public(SEED), item, detail)
-    packed = PackageItem(
-        item, f"{number}.txt", "text/plain", lambda: [content], digest, len(content)
+    item, name = UUID(int=number, version=4), f"{number}.txt"
+    digest = sha256(content).digest()
+    return PackageItem(
+        item, name, "text/plain", lambda: [content], digest, len(content)
     )
-    return packed, event_bytes(signed_event(event, sign_with)), sha256(content).digest()
 
 
 def packages(folder: Path) -> dict[str, float]:
-    told = [story(number) for number in range(ITEMS)]
-    log = TileFolder(folder / "log")
-    log.append([leaf_input(commit(raw, salt)) for _, raw, salt in told])
-    member = NoteKey("farah", signing_public(SEED))
-    head = sign_checkpoint(
-        ORIGIN, log.size, log.root(), sign=sign_with, public_key=signing_public(SEED)
-    )
-    target = folder / "package"
-    about = PackageAbout(UUID(int=9, version=4), "t", "d", "Lantern House", AT)
-    keys = PackageKeys(
-        NoteKey(ORIGIN, signing_public(SEED)), [member], member, sign_with
-    )
-    shown = [SealedLeaf(n, raw, salt) for n, (_, raw, salt) in enumerate(told)]
-    items = [item for item, _, _ in told]
-    contents = PackageContents(items, shown, log, head, keys, about)
+    items, target = list(map(small_item, range(ITEMS))), folder / "package"
+    raws = lantern_house.signed_together(items)
+    contents = lantern_house.contents(items, raws, folder / "log")
     written = once(lambda: write_package(target, contents))
     return {"write_2000_items_s": written, "verify_2000_items_s": verified(target)}
 
@@ -136,21 +101,30 @@ def verified(folder: Path) -> float:
 def large_files(folder: Path) -> dict[str, float]:
     path = folder / "large"
     path.write_bytes(os.urandom(LARGE))
-    root = verify.Folder(str(folder), verify.Findings())
+
+    def hash_all() -> None:
+        verify.Folder(str(folder), verify.Findings()).hash_rest()
+
     return {
         "verify_hashes_one_large_file_MiB_per_s": LARGE
         / MIB
-        / seconds(lambda: verify.all_digests(root), runs=3)
+        / seconds(hash_all, runs=3)
     }
 
 
 def signatures() -> dict[str, float]:
-    public, signature = signing_public(SEED), sign_with(b"x")
+    signature = sign_with(b"x")
     fresh = verify.multiples.__wrapped__
+    pure = verify.verify_ed25519.__wrapped__
+    items = list(map(small_item, range(ITEMS)))
     return {
-        "ed25519_key_table_ms": 1e3 * seconds(lambda: fresh(public), runs=11),
+        "ed25519_key_table_ms": 1e3 * seconds(lambda: fresh(PUBLIC, 5), runs=11),
         "ed25519_verify_ms": 1e3
-        * seconds(lambda: verify.verify_ed25519(public, signature, b"x"), runs=101),
+        * seconds(lambda: pure(PUBLIC, signature, b"x"), runs=101),
+        "sign_2000_events_alone_s": once(lambda: lantern_house.signed_alone(items)),
+        "sign_2000_events_together_s": once(
+            lambda: lantern_house.signed_together(items)
+        ),
     }
 
 

@@ -16,45 +16,26 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from uuid import UUID
 
 import pyrage
+from common import lantern_house
 from common.measuring import machine
 
-from amparo.lib.custody.checkpoint import sign_checkpoint
-from amparo.lib.custody.events import (
-    CustodyEvent,
-    commit,
-    event_bytes,
-    leaf_input,
-    signed_event,
-)
-from amparo.lib.custody.notes import NoteKey
 from amparo.lib.custody.package import write_package, write_package_tar
-from amparo.lib.custody.parts import (
-    PackageAbout,
-    PackageContents,
-    PackageItem,
-    PackageKeys,
-    SealedLeaf,
-)
+from amparo.lib.custody.parts import PackageContents, PackageItem
 from amparo.lib.custody.report_pdf import as_pdf
-from amparo.lib.custody.tiles import TileFolder
 from amparo.lib.sealing.age_files import read_recipient, sealed_to
-from amparo.lib.sealing.primitives.privates import sign, signing_public
 from amparo.lib.store.objects import ObjectStore
 
 MIB, KIB = 1 << 20, 1 << 10
 SETS = {"small": (1_000, 4), "whole": (20_000, 30)}
 SMALL, LARGE = 10 * KIB, 25 * MIB
-SEED, KEY = bytes(range(32)), bytes(range(32, 64))
-ORIGIN = "lantern-house.example/custody"
-AT = datetime(2031, 5, 4, 12, tzinfo=UTC)
+KEY = bytes(range(32, 64))
 CHECK = Path(__file__).parents[1] / "src/amparo/lib/custody/verify.py"
 HASH_ALONE = """
 import hashlib, os, sys
@@ -123,12 +104,12 @@ def make_files(folder: Path, small: int, large: int) -> Iterator[Path]:
         yield path
 
 
-def seal_all(files: list[Path], folder: Path) -> PackageContents:
-    """Put the files into a store and their events into a log, as the vault has them."""
-    store, items, raws = ObjectStore.at(folder / "vault"), [], []
+def seal_all(files: Iterable[Path], folder: Path) -> list[PackageItem]:
+    """Put the files into a store, as the vault has them."""
+    store, items = ObjectStore.at(folder / "vault"), []
     with store.batch() as batch:
-        for number, path in enumerate(files):
-            item = UUID(int=number + 1, version=4)
+        for number, path in enumerate(files, 1):
+            item = UUID(int=number, version=4)
             with path.open("rb") as source:
                 stored = batch.put(source, key=KEY, context=b"vault")
             if batch.items >= 1_000 or batch.size >= 128 * MIB:
@@ -140,38 +121,14 @@ def seal_all(files: list[Path], folder: Path) -> PackageContents:
                     stored.sha256, stored.size, {"name": path.name},
                 )
             )  # fmt: skip
-            raws.append(event_of(item, path.name, stored.sha256))
         batch.commit()
-    log = TileFolder(folder / "log")
-    log.append([leaf_input(commit(raw, salt(n))) for n, raw in enumerate(raws)])
-    member = NoteKey("farah", signing_public(SEED))
-    head = sign_checkpoint(
-        ORIGIN, log.size, log.root(), sign=sign_with, public_key=signing_public(SEED)
-    )
-    return PackageContents(
-        items=items,
-        events=[SealedLeaf(n, raw, salt(n)) for n, raw in enumerate(raws)],
-        tiles=log,
-        checkpoint=head,
-        keys=PackageKeys(
-            NoteKey(ORIGIN, signing_public(SEED)), [member], member, sign_with
-        ),
-        about=PackageAbout(UUID(int=9, version=4), "t", "d", "Lantern House", AT),
-    )
+    return items
 
 
-def event_of(item: UUID, name: str, digest: bytes) -> bytes:
-    detail = {"name": name, "sha256": digest.hex()}
-    event = CustodyEvent("sealed", AT, "farah", signing_public(SEED), item, detail)
-    return event_bytes(signed_event(event, sign_with))
-
-
-def sign_with(message: bytes) -> bytes:
-    return sign(SEED, message)
-
-
-def salt(number: int) -> bytes:
-    return sha256(b"salt %d" % number).digest()
+def packed(files: Iterable[Path], folder: Path) -> PackageContents:
+    items = seal_all(files, folder)
+    raws = lantern_house.signed_together(items)
+    return lantern_house.contents(items, raws, folder / "log")
 
 
 def writing(contents: PackageContents, folder: Path, source: Path) -> dict[str, object]:
@@ -211,9 +168,7 @@ def seal(contents: PackageContents, folder: Path) -> None:
 
 def page_ms(folder: Path) -> float:
     (folder / "pages").mkdir()
-    contents = seal_all(
-        list(make_files(folder / "pages/files", 50, 0)), folder / "pages"
-    )
+    contents = packed(make_files(folder / "pages/files", 50, 0), folder / "pages")
     without = _timed(lambda: write_package(folder / "pages/one", contents))
     drawn = PackageContents(**vars(contents) | {"draw": as_pdf})
     with_pages = _timed(lambda: write_package(folder / "pages/two", drawn))
@@ -253,10 +208,20 @@ def rate(seconds: float = 0.5) -> float:
     return done / (time.process_time() - start) / 1e6
 
 
+def alone(contents: PackageContents, folder: Path) -> dict[str, object]:
+    """The verifier as it was when nothing was signed together."""
+    shutil.rmtree(folder / "package")
+    items = list(contents.items)
+    raws = lantern_house.signed_alone(items)
+    again = lantern_house.contents(items, raws, folder / "log-alone")
+    write_package(folder / "package", again)
+    return checking(folder / "package")
+
+
 def large_only(folder: Path) -> dict[str, object]:
     """The verifier where bytes count and not signatures: large files alone."""
     folder.mkdir()
-    contents = seal_all(list(make_files(folder / "files", 0, 8)), folder)
+    contents = packed(make_files(folder / "files", 0, 8), folder)
     write_package(folder / "package", contents)
     return checking(folder / "package")
 
@@ -269,13 +234,13 @@ def main() -> None:
     small, large = SETS["small" if given.small else "whole"]
     with tempfile.TemporaryDirectory(prefix="amparo-", dir=given.folder) as name:
         folder = Path(name)
-        files = list(make_files(folder / "files", small, large))
-        contents = seal_all(files, folder)
+        contents = packed(make_files(folder / "files", small, large), folder)
         results = {
             "set": {"files_of_10_KiB": small, "files_of_25_MiB": large},
             "S_MB_per_cpu_s": round(rate()),
             "G9_writing": writing(contents, folder, folder / "files"),
             "G13_checking": checking(folder / "package"),
+            "G13_each_event_signed_alone": alone(contents, folder),
             "G13_large_files_only": large_only(folder / "large"),
         }
     print(json.dumps({"benchmark": "packages", "machine": machine(), "results": results}, indent=1))  # fmt: skip

@@ -21,18 +21,24 @@ class BagWriter:
 
     def add(self, path: str, content: bytes) -> None:
         """Add one small file."""
-        self.stream(path, [content], size=len(content))
+        self._expect(path, len(content))
+        self._place.write(path, [content], size=len(content))
+        found = hashlib.sha256(content), hashlib.sha512(content)
+        self._digests[path] = {each.name: each.hexdigest() for each in found}
+
+    def _expect(self, path: str, size: int) -> None:
+        if path in self._digests:
+            raise ValueError("a bag holds each path once")
+        if path.startswith(PAYLOAD):
+            self._payload_bytes += size
 
     def stream(self, path: str, pieces: Iterable[bytes], *, size: int) -> bytes:
         """Add one file of any size; return its SHA-256. The pieces must be `size` bytes."""
-        if path in self._digests:
-            raise ValueError("a bag holds each path once")
-        hashers = {name: hashlib.new(name) for name in ALGORITHMS}
+        self._expect(path, size)
+        hashers = {"sha256": hashlib.sha256(), "sha512": hashlib.sha512()}
         hashing = _hashed_side_by_side if size >= LARGE else _hashed
         self._place.write(path, hashing(pieces, list(hashers.values())), size=size)
         self._digests[path] = {name: h.hexdigest() for name, h in hashers.items()}
-        if path.startswith(PAYLOAD):
-            self._payload_bytes += size
         return hashers["sha256"].digest()
 
     def paths(self) -> list[str]:

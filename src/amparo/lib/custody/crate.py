@@ -13,6 +13,7 @@ PROFILE = "https://w3id.org/ro/crate/1.2"
 PAYLOAD = "data/"
 
 Entity = dict[str, Any]
+_WRITER = json.JSONEncoder(ensure_ascii=False, check_circular=False)
 
 
 def metadata(
@@ -25,7 +26,7 @@ def metadata(
     parts = [{"@id": entity["@id"]} for entity in entities]
     graph = [_descriptor(), _root(about, parts), *entities]
     graph.append(_organisation(about))
-    lines = ",\n".join(json.dumps(each, ensure_ascii=False) for each in graph)
+    lines = ",\n".join(map(_WRITER.encode, graph))
     head = json.dumps({"@context": CONTEXT})[:-1]
     return f'{head}, "@graph": [\n{lines}\n]}}\n'.encode()
 

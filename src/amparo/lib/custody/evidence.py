@@ -52,7 +52,7 @@ def add(
     bag.add("proof/items.jsonl", _lines(_items(placed, leaves)))
     positions = [leaf.position for leaf in leaves]
     logged = zip(leaves, tiles.entries_at(positions), strict=True)
-    bag.add("proof/events.jsonl", _lines(_leaf_line(*each) for each in logged))
+    bag.add("proof/events.jsonl", b"".join(_leaf_line(*each) for each in logged))
     proofs = tiles.proofs(positions, head.size)
     for position, hashes in zip(positions, proofs, strict=True):
         text = TlogProof(position, hashes, checkpoint).to_text()
@@ -96,21 +96,21 @@ def _items(
         yield {**listing, "withheld": hidden[item]}
 
 
-def _leaf_line(leaf: "SealedLeaf", logged: bytes) -> dict[str, Any]:
-    line = {
-        "position": leaf.position,
-        "leaf": logged.removeprefix(LEAF_LABEL).hex(),
-        "event": None,
-        "salt": None,
-    }
-    if leaf.event is None or leaf.salt is None:
-        return line
-    if leaf_input(commit(leaf.event, leaf.salt)) != logged:
-        raise LogRewritten(leaf.position)
-    return line | {
-        "event": read_event(leaf.event, leaf.salt),
-        "salt": leaf.salt.hex(),
-    }
+def _leaf_line(leaf: "SealedLeaf", logged: bytes) -> bytes:
+    """Write a leaf as canonical JSON; an event is that already."""
+    commitment = logged.removeprefix(LEAF_LABEL).hex().encode()
+    event = salt = b"null"
+    if leaf.event is not None and leaf.salt is not None:
+        if leaf_input(commit(leaf.event, leaf.salt)) != logged:
+            raise LogRewritten(leaf.position)
+        read_event(leaf.event, leaf.salt)
+        event, salt = leaf.event, b'"%b"' % leaf.salt.hex().encode()
+    return b'{"event":%b,"leaf":"%b","position":%d,"salt":%b}\n' % (
+        event,
+        commitment,
+        leaf.position,
+        salt,
+    )
 
 
 def _lines(values: Iterable[dict[str, Any]]) -> bytes:

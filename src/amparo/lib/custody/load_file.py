@@ -127,10 +127,10 @@ def _spaced(positions: Iterable[int]) -> str:
 
 def _csv(columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> bytes:
     text = io.StringIO()
-    writer = csv.DictWriter(text, columns, restval="", lineterminator="\r\n")
-    writer.writeheader()
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(columns)
     for row in rows:
-        writer.writerow({name: plain(cell) for name, cell in row.items()})
+        writer.writerow([plain(row.get(name, "")) for name in columns])
     return BYTE_ORDER_MARK + text.getvalue().encode()
 
 
@@ -140,6 +140,8 @@ def plain(cell: str) -> str:
     Invisible and line-breaking characters become spaces, half characters go, and what
     looks like a formula gets an apostrophe in front.
     """
+    if cell.isalnum() and cell.isascii():
+        return cell
     if not (cell.isascii() and cell.isprintable()):
         cell = "".join(
             " " if unicodedata.category(c) in ("Cc", "Cf", "Cs", "Zl", "Zp") else c

@@ -9,7 +9,8 @@ import secrets
 import shutil
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
-from pathlib import Path, PurePosixPath
+from pathlib import Path
+from posixpath import basename, splitext
 from typing import Any, BinaryIO
 
 from amparo.lib.custody import court, crate, evidence, readme
@@ -145,9 +146,9 @@ def _listing(placed: Placed) -> dict[str, Any]:
 
 def safe_path(number: int, item: PackageItem) -> str:
     """Give an item a path that is plain on every system and in every manifest."""
-    named = PurePosixPath(item.name)
-    plain = NOT_PLAIN.sub("-", named.stem.lower()).strip("-")[:LONGEST_STEM]
-    ending = named.suffix.lower() if ENDING.fullmatch(named.suffix) else ""
+    stem, ending = splitext(basename(item.name.rstrip("/")))
+    plain = NOT_PLAIN.sub("-", stem.lower()).strip("-")[:LONGEST_STEM]
+    ending = ending.lower() if ENDING.fullmatch(ending) else ""
     folder = CAPTURES if ending in CAPTURED else ORIGINALS
     if item.derived_from:
         folder = DERIVED

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from amparo.lib.custody.errors import NoteRefused
 from amparo.lib.custody.notes import from_base64, to_base64
@@ -22,9 +23,13 @@ class TlogProof:
     def to_text(self) -> str:
         """Write the proof as a `.tlog-proof` file."""
         extra = [f"extra {to_base64(self.extra)}"] if self.extra else []
-        hashes = [to_base64(each) for each in self.hashes]
+        hashes = map(_spelled, self.hashes)
         lines = [HEADER, *extra, f"index {self.index}", *hashes]
         return "\n".join(lines) + "\n\n" + self.checkpoint
+
+
+# The proofs of neighbours share most of their lines.
+_spelled = lru_cache(maxsize=1024)(to_base64)
 
 
 def read_proof(text: str) -> TlogProof:

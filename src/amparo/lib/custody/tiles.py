@@ -85,8 +85,7 @@ class TileFolder:
         """Give the inclusion proof of each of many leaves in the tree of `size` leaves."""
         now = self._reading()
         end = _within(size, now.size)
-        for index in indexes:
-            yield tree.inclusion_proof(now, index=index, size=end)
+        yield from tree.inclusion_proofs(now, indexes=indexes, size=end)
 
     def consistency(self, old: int, new: int | None = None) -> list[bytes]:
         """Return the proof that the tree of `new` leaves begins with that of `old`."""
@@ -121,12 +120,14 @@ class TileFolder:
         Raises:
             IndexError: there is none.
         """
-        size = self.size
+        size, present, entries = self.size, -1, list[bytes]()
         for index in indexes:
             tile, offset = divmod(index, WIDTH)
             if not 0 <= index < size:
                 raise IndexError(f"the log has {size} leaves, none at {index}")
-            yield self._files.read_entries(tile, size=size)[offset]
+            if tile != present:
+                present, entries = tile, self._files.read_entries(tile, size=size)
+            yield entries[offset]
 
     def publish(self, checkpoint: str) -> None:
         """Put the signed checkpoint beside the tiles, replacing the one before."""

@@ -4,7 +4,8 @@ Everything here is computed from hashes of *complete* subtrees, so that a list i
 memory and a folder of tiles can answer the same questions.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from hashlib import sha256
 from typing import Protocol
 
@@ -103,6 +104,24 @@ def inclusion_proof(tree: Subtrees, *, index: int, size: int) -> list[bytes]:
 
     Source: RFC 6962 section 2.1.1.
     """
+    return [range_root(tree, start=a, end=b) for a, b in _siblings(index, size)]
+
+
+def inclusion_proofs(
+    tree: Subtrees, *, indexes: Iterable[int], size: int
+) -> Iterator[list[bytes]]:
+    """Give the inclusion proof of each of many leaves; neighbours share most of it."""
+
+    @lru_cache(maxsize=1024)
+    def hash_of(start: int, end: int) -> bytes:
+        return range_root(tree, start=start, end=end)
+
+    for index in indexes:
+        yield [hash_of(*each) for each in _siblings(index, size)]
+
+
+def _siblings(index: int, size: int) -> list[tuple[int, int]]:
+    """List the ranges of leaves beside the way from a leaf up to the root."""
     if not 0 <= index < size:
         raise IndexError(f"no leaf {index} in a tree of {size}")
     start, end, siblings = 0, size, []
@@ -114,7 +133,7 @@ def inclusion_proof(tree: Subtrees, *, index: int, size: int) -> list[bytes]:
         else:
             siblings.append((start, middle))
             start = middle
-    return [range_root(tree, start=a, end=b) for a, b in reversed(siblings)]
+    return siblings[::-1]
 
 
 def consistency_proof(tree: Subtrees, *, old: int, new: int) -> list[bytes]:
