@@ -12,7 +12,7 @@ from amparo.lib.corroboration.figure_bounds import bucket_of
 from amparo.lib.corroboration.frames import Frame
 from amparo.lib.corroboration.framing import family_of
 from amparo.lib.corroboration.independence import Independence, independence_of
-from amparo.lib.corroboration.lexicon import table
+from amparo.lib.corroboration.predicates import families
 from amparo.lib.corroboration.status import Contest, contest_of, support_of
 from amparo.lib.corroboration.world import World
 
@@ -73,7 +73,7 @@ def keys_of(frame: Frame, event: str) -> tuple[Key, ...]:
     elif frame.bound:
         keys.append(Key(event, frame.predicate, bucket_of(frame.words) or "vague"))
     family = family_of(frame.predicate)
-    if family in table("predicates"):
+    if family in families():
         keys.append(Key(event, family))
     return tuple(keys)
 

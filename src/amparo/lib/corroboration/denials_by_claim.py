@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from amparo.lib.corroboration.documents import Document
 from amparo.lib.corroboration.events import Events
 from amparo.lib.corroboration.frames import Frame
-from amparo.lib.corroboration.framing import LANGUAGES, Reading, family_of
-from amparo.lib.corroboration.lexicon import pattern_of, table
+from amparo.lib.corroboration.framing import Reading, family_of
+from amparo.lib.corroboration.predicates import predicates_in
 from amparo.lib.corroboration.status import Contest
 
 # what those who are accused deny when they deny all; the rest (a complaint was filed, people
@@ -83,10 +83,4 @@ def _named(document: Document, contest: Contest) -> set[str]:
     words = contest.denies
     if not words or (EVERYTHING & set(contest.types) and contest.kind == "denies"):
         return set()
-    asked = (document.language,) if document.language in LANGUAGES else LANGUAGES
-    return {
-        str(predicate)
-        for predicate in table("predicates")
-        for language in asked
-        if pattern_of("predicates", f"{predicate}.{language}").search(words)
-    }
+    return {predicate for _, predicate in predicates_in(words, document.language)}

@@ -11,11 +11,11 @@ from amparo.lib.corroboration.attribution import chain_at
 from amparo.lib.corroboration.documents import Document, Kind, Span
 from amparo.lib.corroboration.figure_bounds import bounds_of
 from amparo.lib.corroboration.frames import Frame
-from amparo.lib.corroboration.lexicon import pattern_of, table
+from amparo.lib.corroboration.lexicon import pattern_of
+from amparo.lib.corroboration.predicates import LANGUAGES, predicates_in
 from amparo.lib.corroboration.sources import is_named
 
 TELLING = frozenset({Kind.HEADLINE, Kind.BODY, Kind.QUOTE, Kind.BLOCKQUOTE, Kind.LIST})
-LANGUAGES = ("en", "ru", "fr")
 OUTLETS = frozenset({"news", "agency"})
 LONGEST = 600  # characters of a statement that are kept
 # a figure of this unit says that this happened
@@ -125,7 +125,7 @@ def _told(
 ) -> Iterator[Frame]:
     """Give one frame for each predicate of each sentence that no figure has given."""
     taken = {(sentence, family_of(predicate)) for sentence, predicate in counted}
-    for span, predicate in _predicates(document):
+    for span, predicate in predicates_in(document.text, document.language):
         sentence = finder.at(span.start)
         passage = document.passage_at(span.start)
         if (sentence, predicate) in taken or passage is None:
@@ -133,15 +133,6 @@ def _told(
         if passage.kind in TELLING and not _inside(span, denied):
             taken.add((sentence, predicate))
             yield _said(document, span, sentence, predicate, passage.kind)
-
-
-def _predicates(document: Document) -> Iterator[tuple[Span, str]]:
-    asked = (document.language,) if document.language in LANGUAGES else LANGUAGES
-    for predicate in table("predicates"):
-        for language in asked:
-            cues = pattern_of("predicates", f"{predicate}.{language}")
-            for met in cues.finditer(document.text):
-                yield Span(met.start(), met.end()), str(predicate)
 
 
 def _said(
