@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -91,6 +92,32 @@ def test_a_second_name_without_access_is_only_perhaps_another(world: World) -> N
 
     assert (found.lower, found.upper) == (1, 2)
     assert [u.certain for u in found.unions] == [False]
+
+
+def test_who_only_confirms_adds_none_and_is_asked(world: World) -> None:
+    said = statement("d1", "Velmora Courier")
+    confirmed = replace(statement("d1", "Noon Post"), confirms=True)
+    known = replace(statement("d1", "Lantern Watch"), confirms=True)
+
+    bare = independence_of([said, confirmed], world)
+    with_access = independence_of([said, known], world)
+
+    assert (bare.lower, bare.upper) == (1, 1)
+    assert bare.to_ask == ("How does Noon Post know?",)
+    assert (with_access.lower, with_access.upper) == (1, 2)
+
+
+def test_activists_say_is_no_source_beside_a_named_one(world: World) -> None:
+    hearsay = [
+        statement("d1", "activists"),
+        statement("d2", "activists and journalists"),
+    ]
+
+    alone = independence_of(hearsay, world)
+    beside = independence_of([*hearsay, statement("d3", "Noon Post")], world)
+
+    assert (alone.lower, alone.upper) == (1, 1)
+    assert [root.name for root in beside.roots] == ["Noon Post"]
 
 
 def test_unnamed_roots_count_as_whoever_heard_them(world: World) -> None:

@@ -20,8 +20,10 @@ UNNAMED = "unnamed"  # the hop that a hedge stands for: nobody in particular
 class End:
     """Where a chain ends. `path` is the documents passed, the first one first.
 
-    `key` is empty when it ends with nobody; `access` says why the root knows itself. A
-    `weak` end is somebody unnamed, of whom nothing shows how they know ("activists").
+    `key` is empty when it ends with nobody; `access` says why the root knows itself.
+    `asks` is a source that "corroborated" without showing how: a repetition, until a
+    person says more. A `weak` end is somebody unnamed, of whom nothing shows how they
+    know ("activists").
     """
 
     path: tuple[str, ...]
@@ -30,6 +32,7 @@ class End:
     how: str = ""
     circular: bool = False
     weak: bool = False
+    asks: str = ""
 
 
 class Follower:
@@ -115,6 +118,8 @@ class Follower:
         if key != mine and (elsewhere := self._earliest(key, frame.document)):
             return self._followed(elsewhere, None, here, how)
         access = self._access(key, chain[-1])
+        if frame.confirms and not access:
+            return (End(here, how="only confirms", asks=key),)
         return (End(here, key, access, how, weak=not named and not access),)
 
     def _access(self, key: str, root: str) -> str:

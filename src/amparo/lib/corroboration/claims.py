@@ -163,10 +163,8 @@ def _standing(frame: Frame, world: World) -> tuple[bool, str, str, int]:
 
 
 def _statement(key: Key, frame: Frame, label: str) -> str:
-    predicate = key.predicate.replace("_", " ")
-    if not key.number:
-        return f"{predicate}: {label}"
-    number = key.number
-    if frame.bound in BOUND_WORDS:
-        number = BOUND_WORDS[frame.bound] + number
-    return f"{number} {predicate}: {label}"
+    """Say it in short, and then as the passage that stands for it does."""
+    short = key.predicate.replace("_", " ")
+    if key.number:
+        short = f"{BOUND_WORDS.get(frame.bound, '')}{key.number} {short}"
+    return f"{short}, {label}: {frame.told}"

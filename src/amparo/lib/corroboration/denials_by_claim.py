@@ -16,7 +16,7 @@ from amparo.lib.corroboration.status import Contest
 # were helped) is not what a denial is about unless it names it
 OF_THE_ACT = frozenset(
     {"detained", "tortured", "killed", "killed_by_family", "detention_sites", "ordered"}
-    | {"blackmailed", "raped", "victims_targeted"}
+    | {"blackmailed", "raped", "lured", "outed", "victims_targeted"}
 )
 EVERYTHING = frozenset({"existence", "messenger", "literal"})
 

@@ -13,7 +13,8 @@ class Frame:
 
     `predicate` is a unit of the figures (detained, killed …) or a family of the
     lexicon. `chain` is on whose word: nearest authority first, root last; empty when
-    the text says it on nobody's. `lower` and `upper` bound the number, both included.
+    the text says it on nobody's. `confirms` when the chain's source is only said to confirm
+    it. `told` is the sentence, or the start of it. `lower` and `upper` bound the number, both included.
     """
 
     document: str
@@ -31,3 +32,5 @@ class Frame:
     negated: bool = False
     as_of: str = ""
     place: str = ""
+    told: str = ""
+    confirms: bool = False

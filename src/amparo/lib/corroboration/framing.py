@@ -17,7 +17,7 @@ from amparo.lib.corroboration.sources import is_named
 
 TELLING = frozenset({Kind.HEADLINE, Kind.BODY, Kind.QUOTE, Kind.BLOCKQUOTE, Kind.LIST})
 OUTLETS = frozenset({"news", "agency"})
-LONGEST = 600  # characters of a statement that are kept
+LONGEST = 400  # characters of a sentence that are kept
 # a figure of this unit says that this happened
 UNIT_FAMILY = {
     "missing": "detained",
@@ -114,6 +114,7 @@ def _counted(
         bool(figure.headline),
         as_of=figure.as_of or "",
         place=figure.place or "",
+        told=_sentence(document, finder.at(figure.span.start)),
     )
 
 
@@ -149,7 +150,12 @@ def _said(
         tuple(chain_at(document, span)),
         hedged=bool(pattern_of("hedges", language).search(words)),
         headline=kind is Kind.HEADLINE,
+        told=_sentence(document, sentence),
     )
+
+
+def _sentence(document: Document, span: Span) -> str:
+    return " ".join(document.of(span)[:LONGEST].split())
 
 
 def _inside(span: Span, others: Iterable[Span]) -> bool:

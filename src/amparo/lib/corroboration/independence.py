@@ -87,7 +87,7 @@ def independence_of(frames: Sequence[Frame], world: World) -> Independence:
         unions,
         tuple(sorted({_turned(e.path) for e in ends if e.circular})),
         tuple(sorted(_silent(ends))),
-        tuple(_questions(roots)),
+        tuple(_questions(roots, {e.asks for e in ends if e.asks}, world)),
     )
 
 
@@ -169,9 +169,8 @@ def _silent(ends: Sequence[End]) -> set[str]:
     return {end.path[0] for end in ends} - spoken
 
 
-def _questions(roots: Sequence[Root]) -> list[str]:
-    return [
-        f"How does {root.name} know?"
-        for root in roots
-        if not root.own_access and len(roots) > 1
-    ]
+def _questions(roots: Sequence[Root], asked: set[str], world: World) -> list[str]:
+    """Ask of whom nothing shows how they know, and of who only confirmed."""
+    bare = [r.name for r in roots if not r.own_access] if len(roots) > 1 else []
+    confirmed = {world.sources.show(key) for key in asked - {r.key for r in roots}}
+    return [f"How does {name} know?" for name in [*bare, *sorted(confirmed)]]

@@ -125,7 +125,7 @@ def _claim(claim: Claim) -> dict[str, Any]:
         "id": claim.key.id,
         "event": claim.key.event or None,
         "statement": claim.statement,
-        "said": first.words,
+        "said": _passage(first.document, first.span),
         "figure": figure if claim.key.number else None,
         "carriers": list(claim.carriers),
         "roots": [

@@ -91,7 +91,14 @@ def confirmed(reading: Reading, frames: Sequence[Frame]) -> Iterator[Frame]:
     """
     for one in confirmations_of(reading.document, names_in(reading)):
         for frame in _near(reading.document, frames, one):
-            yield replace(frame, chain=(one.source,), span=one.span, sentence=one.span)
+            yield replace(
+                frame,
+                chain=(one.source,),
+                span=one.span,
+                sentence=one.span,
+                told=reading.document.of(one.span),
+                confirms=not one.why,
+            )
 
 
 def _near(
