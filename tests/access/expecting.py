@@ -24,7 +24,8 @@ class Answer(Enum):
 
 OPEN, REFUSED, ABSENT, ASKS, SIGN_IN = Answer
 # A draft that nobody asked to release has no page to confirm it.
-MAY_BE_ABSENT = {"publications:confirm"}
+# A claim is gone when a new text changes what is said; a draft when it is released.
+MAY_BE_ABSENT = {"publications:confirm", "claims:claim"}
 
 
 def expected(alias: str, row: Row, to: Address, *, ledger: Ledger) -> set[Answer]:

@@ -8,7 +8,11 @@ from uuid import UUID
 
 from PIL import Image
 
+from amparo.apps.claims.actions import read_texts
+from amparo.apps.claims.queries import claims, text_page
+from amparo.apps.claims.rules import RULES
 from amparo.apps.events import actions as events
+from amparo.apps.events.actions import add_article
 from amparo.apps.events.actions.sharing import share_investigation
 from amparo.apps.events.entries import (
     ActEntry,
@@ -17,7 +21,10 @@ from amparo.apps.events.entries import (
     SourceEntry,
     VictimEntry,
 )
-from amparo.apps.events.investigations import create_investigation
+from amparo.apps.events.investigations import (
+    create_investigation,
+    open_investigation,
+)
 from amparo.apps.publications import actions as publications
 from amparo.apps.vault import actions as vault
 from amparo.apps.vault.actions.describing import describe_item
@@ -103,6 +110,7 @@ def work_in(house: House, investigation: UUID, by: str) -> None:
     things.add("information", lock, information=told, **at)
     things.add("act", lock, own="record", kind="act", record=done.act, **at)
     _seal(house, investigation, by=by)
+    read_article(house, investigation, by=by)
     _draft(house, investigation, told, by=by)
 
 
@@ -151,6 +159,30 @@ def _copy(house: House, item: UUID, at: Any, *, by: str, word: str, lock: Lock) 
     )
     where = {"kind": "investigation", "compartment": at["compartment"]}
     house.things.add("copy", lock, own="item", item=made.item, **where)
+
+
+def read_article(house: House, investigation: UUID, *, by: str) -> None:
+    """Let an article be added and read by the machine; note its text and its claims."""
+    things, lock = house.things, Lock("investigation", investigation)
+    words = f"Police detained 12 men near Velmora, said {things.word(lock)}."
+    holder, now = house.by(by), house.now
+    added = add_article(
+        investigation, words.encode(), name=things.word(lock), by=holder, now=now
+    )
+    read_texts(investigation, rules=RULES, by=holder, now=now)
+    with open_investigation(investigation, by=holder):
+        lines = text_page(added.information).lines
+        found = claims(rules=RULES).cards
+    things.add(
+        "read text",
+        lock,
+        own="information",
+        investigation=investigation,
+        information=added.information,
+        suggestions=[line.id for line in lines],
+    )
+    for claim in found:
+        things.add("claim", lock, investigation=investigation, claim=claim.id)
 
 
 def _draft(house: House, investigation: UUID, rests_on: UUID, *, by: str) -> UUID:

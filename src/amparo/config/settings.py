@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "amparo.apps.vault",
     "amparo.apps.consents",
     "amparo.apps.events",
+    "amparo.apps.claims",
     "amparo.apps.intake",
     "amparo.apps.protection",
     "amparo.apps.publications",

@@ -6,6 +6,7 @@ urlpatterns = [
     path("journal/", include("amparo.apps.journal.urls")),
     path("vault/", include("amparo.apps.vault.urls")),
     path("investigations/", include("amparo.apps.events.urls")),
+    path("investigations/", include("amparo.apps.claims.urls")),
     path("inbox/", include("amparo.apps.intake.urls")),
     path("cases/", include("amparo.apps.protection.urls")),
     path("statements/", include("amparo.apps.publications.urls")),

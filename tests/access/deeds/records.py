@@ -128,6 +128,18 @@ def _file_extract(visit: Visit) -> Deed:
     return Deed(form, lambda _answer: things.remove(visit.it))
 
 
+@sent_to("claims:read")
+def _read(_visit: Visit) -> Deed:
+    return Deed({})
+
+
+@sent_to("claims:decide")
+def _decide(visit: Visit) -> Deed:
+    suggested = visit.it.address["suggestions"]
+    assert isinstance(suggested, list)
+    return Deed({"decide": f"accept:{suggested[visit.pick % len(suggested)]}"})
+
+
 @sent_to("events:link")
 def _link(visit: Visit) -> Deed:
     events = [

@@ -43,7 +43,7 @@ CONFIG: dict[str, Any] = {
 def timeline_drawing(months: Sequence[tuple[date, int]], *, title: str) -> SafeString:
     """Draw how many events began in each month."""
     marks = [{"month": month.isoformat(), "events": count} for month, count in months]
-    return _drawn(
+    return drawn(
         {
             "width": WIDTH,
             "height": TIMELINE_HEIGHT,
@@ -85,7 +85,7 @@ def map_drawing(places: Sequence[MapPlace]) -> SafeString:
     }
     point = {"x": {**x, "field": "longitude"}, "y": {**y, "field": "latitude"}}
     size = {"field": "events", "type": "quantitative", "legend": None}
-    return _drawn(
+    return drawn(
         {
             "width": WIDTH,
             "height": max(240, min(height, 720)),
@@ -163,7 +163,8 @@ def _axis(title: str, low: float, high: float) -> dict[str, Any]:
     }
 
 
-def _drawn(spec: dict[str, Any]) -> SafeString:
+def drawn(spec: dict[str, Any]) -> SafeString:
+    """Draw a Vega-Lite specification in the colours of the page; its texts are escaped."""
     # Imported when first needed: it is 65 MB that an idle desk does without.
     import vl_convert
 

@@ -11,7 +11,7 @@ from amparo.apps.events.open_files import current_alias, is_investigation_alias
 
 # Every model of these apps lives in investigation files. An app that lives in both
 # marks its models one by one with `lives_in = "investigation"`.
-INVESTIGATION_APPS = frozenset({"events"})
+INVESTIGATION_APPS = frozenset({"events", "claims"})
 
 
 def lives_in_investigation(model: type[models.Model]) -> bool:

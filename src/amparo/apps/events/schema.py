@@ -31,6 +31,14 @@ TRIGGERS = {
         "BEFORE DELETE ON events_revision",
         "SELECT RAISE(ABORT, 'a revision is never deleted')",
     ),
+    "ledger_is_never_changed": (
+        "BEFORE UPDATE ON claims_ledgerentry",
+        "SELECT RAISE(ABORT, 'an entry of the ledger is never changed')",
+    ),
+    "ledger_is_never_cut": (
+        "BEFORE DELETE ON claims_ledgerentry",
+        "SELECT RAISE(ABORT, 'an entry of the ledger is never deleted')",
+    ),
     "act_is_done_to_a_victim": (
         "BEFORE INSERT ON events_act",
         "SELECT RAISE(ABORT, 'an act is done to a victim') WHERE NOT EXISTS"

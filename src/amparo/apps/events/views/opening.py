@@ -29,12 +29,17 @@ def language() -> str:
 
 
 def page(
-    request: SignedInRequest, template: str, opened: Investigation, **shown: object
+    request: SignedInRequest,
+    template: str,
+    opened: Investigation,
+    *,
+    app: str = "events",
+    **shown: object,
 ) -> HttpResponse:
     """Render a page of an investigation; everything it shows has been read already."""
     spoken = reference_of(opened.id)
     context = {"investigation": opened, "reference": spoken, **shown}
-    return render(request, f"events/{template}.html", context)
+    return render(request, f"{app}/{template}.html", context)
 
 
 def check_may_write(request: SignedInRequest, investigation: UUID) -> None:
