@@ -7,13 +7,17 @@ What is asked of those in power is a recommendation, not a call.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import count
 
 from amparo.lib.corroboration.documents import Document, Kind, Sentence, Span
-from amparo.lib.corroboration.grammar import even, grammar_language, lexicon
+from amparo.lib.corroboration.grammar import (
+    even,
+    grammar_language,
+    lexicon,
+    low_text_of,
+)
 from amparo.lib.corroboration.remembering import remembering
 
 _TARGET = r"(?P<tN>[^,.;:!?\n()—–]{1,90})"
@@ -76,7 +80,7 @@ def _filled(forms: list[str]) -> str:
 
 
 _LOOSE = {
-    "en": {"tele", "phone", "e-?mail", "tweet", "retweet", "repost", "organi"},
+    "en": {"telephone", "phone", "re-?post", "petition", "e-?mail", "tweet", "retweet", "repost", "organi"},
     "ru": {"писать", "пишите", "напи", "звон", "позв", "ставь", "постав", "использ", "твит", "при", "срочн", "отмет", "подел", "распростр", "подп", "пожерт"},
     "fr": {"faites", "faire", "tweet", "retweet", "taguez", "identifiez", "mentionnez", "rejoignez", "venez", "participez", "assistez", "dites", "envoyez", "transmettez"},
 }  # fmt: skip
@@ -86,45 +90,61 @@ _LOOSE = {
 def calls_of(document: Document) -> tuple[Call, ...]:
     """Find the calls to action of a document, in order."""
     grammar = _grammar(grammar_language(document))
+    low = low_text_of(document)
     found: list[Call] = []
-    for sentence in document.sentences:
-        start, end = (
-            sentence.span.start,
-            min(sentence.span.end, sentence.span.start + _LONGEST),
-        )
-        if document.passages[sentence.passage].kind not in _READ:
+    sentences = _Sentences(document)
+    for cue in grammar.cue.finditer(low):
+        if cue.start() and low[cue.start() - 1].isalnum():
             continue
-        if grammar.cue.search(document.text, start, end):
-            found.extend(_in_sentence(document, sentence, grammar))
+        sentence = sentences.at(cue.start())
+        if sentence and not (found and cue.start() < found[-1].span.end):
+            found.extend(_at(document, sentence, cue.start(), grammar))
     return tuple(sorted(found, key=lambda c: (c.span, c.kind)))
 
 
-def _in_sentence(
-    document: Document, sentence: Sentence, grammar: _Grammar
-) -> Iterator[Call]:
+class _Sentences:
+    """The sentences that speak to readers, by the places in them, asked for in order."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.next = 0
+
+    def at(self, place: int) -> Sentence | None:
+        """Give the sentence at a place; None in comments and captions."""
+        sentences = self.document.sentences
+        while self.next < len(sentences) and sentences[self.next].span.end <= place:
+            self.next += 1
+        if self.next == len(sentences) or sentences[self.next].span.start > place:
+            return None
+        sentence = sentences[self.next]
+        kind = self.document.passages[sentence.passage].kind
+        is_near = place - sentence.span.start < _LONGEST
+        return sentence if kind in _READ and is_near else None
+
+
+def _at(
+    document: Document, sentence: Sentence, place: int, grammar: _Grammar
+) -> list[Call]:
+    """Read the call that begins at a place of a sentence; none when nobody is asked."""
     words = even(document.of(sentence.span)[:_LONGEST])
-    lead = len(words) - len(words.lstrip(" \n\t•●*–—-0123456789.)"))
-    taken: list[Span] = []
+    begin = place - sentence.span.start
+    lead = len(words) - len(words.lstrip(_LEAD))
+    before = words[lead:begin]
     for kind, pattern in grammar.kinds:
-        for match in pattern.finditer(words):
-            before = words[lead : match.start()] if match.start() > lead else ""
-            invites = grammar.opens.search(before) and _invites(before, words)
-            if not invites and not _SAYS_YOU_CAN.search(match.group()):
-                continue
-            span = Span(match.start(), match.end())
-            if any(s.start < span.end and span.start < s.end for s in taken):
-                continue
-            target, end = _target(match)
-            taken.append(Span(match.start(), end))
-            start = sentence.span.start
-            yield Call(
-                Span(start + match.start(), start + end),
-                kind,
-                target,
-                f"asks to {kind}",
-            )
+        match = pattern.match(words, begin)
+        if match is None:
+            continue
+        near = max(0, len(before) - 60)
+        invites = grammar.opens.search(before, near) and _invites(before, words)
+        if not invites and not _SAYS_YOU_CAN.search(match.group()):
+            continue
+        target, end = _target(match)
+        span = Span(place, sentence.span.start + end)
+        return [Call(span, kind, target, f"asks to {kind}")]
+    return []
 
 
+_LEAD = " \n\t•●*–—-0123456789.)"
 _SAYS_YOU_CAN = re.compile(
     r"\b(?:you can|can be signed|можно|vous pouvez)\b", re.IGNORECASE
 )
@@ -158,7 +178,7 @@ def _invites(before: str, words: str) -> bool:
         return False
     if not before.strip() or not _NARRATIVE.search(before):
         return True
-    lead = words.lstrip(" \n\t•●*–—-0123456789.)")
+    lead = words.lstrip(_LEAD)
     return bool(_IMPERATIVE.match(lead) or _INVITATION.search(before))
 
 

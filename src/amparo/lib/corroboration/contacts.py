@@ -26,20 +26,20 @@ _TLD = (
     "|example|test|ua|kz|ge|am|lt|lv|ee|pl|nl|se|no|fi|it|es|link|ly|be|onion|рф|gg|co|tv"
 )
 _URL = re.compile(
-    r"https?://[^\s<>\"«»“”]{3,2000}"
-    r"|(?<![\w.@/-])www\.[^\s<>\"«»“”]{3,500}"
-    rf"|(?<![\w.@/-])(?:[a-z0-9-]{{1,63}}\.){{1,4}}(?:{_TLD})(?:/[^\s<>\"«»“”]{{0,500}})?(?![\w@-])",
-    re.IGNORECASE,
+    r"(?:https?://|(?<![\w.@/-])www\.)[^\s<>\"«»“”]{3,2000}", re.IGNORECASE
 )
+_SIGN_OF_URL = re.compile(rf"\.(?:{_TLD})(?![\w@-])|://|www\.", re.IGNORECASE)
+_HOST = re.compile(
+    r"(?<![\w.@/-])(?:[a-z0-9-]{1,63}\.){0,4}[a-z0-9-]{0,62}$", re.IGNORECASE
+)
+_PATH = re.compile(r"/[^\s<>\"«»“”]{0,500}")
 _LEADS_TO_ADDRESS = re.compile(
     r"(?:\bat|\bvisit|\bsite|\bpage|\bvia|\bsee|\bon|\bto|:|→|сайт\w{0,3}|адрес\w{0,3}"
     r"|\bна|\bsur|\bvisitez|\bvoir)\s*[(«“\"]?\s*$",
     re.IGNORECASE,
 )
 _END_MARKS = ".,;:!?'’\"*…"
-_PHONE = re.compile(
-    r"(?<![\w/@#=.,:-])(?:(?:\+|00)\s?)?\(?\d[\d\s().\-–/\u00a0\u202f]{4,24}\d(?![\w@/%])"
-)
+_PHONE = re.compile(r"\d[\d\s().\-–/\u00a0\u202f]{4,24}\d(?![\w@/%])")
 _FAX = re.compile(r"\b(?:fax|факс|télécopie|télécopieur)\w*\W*$", re.IGNORECASE)
 _DIAL = re.compile(
     r"(?:\b(?:tel|telephone|phone|call|hot ?line|helpline|mobile|cell|whatsapp|signal|sms"
@@ -79,7 +79,7 @@ def contacts_of(document: Document) -> tuple[Contact, ...]:
         _at_signs(text),
         _links(document.links),
         _hashtags(text),
-        postal(text),
+        _postal(text, language),
         _phones(text, language),
     ]
     for maker in makers:
@@ -89,11 +89,11 @@ def contacts_of(document: Document) -> tuple[Contact, ...]:
     return tuple(sorted(kept, key=lambda c: (c.span, c.type)))
 
 
-def postal(text: str) -> Iterator[Contact]:
+def _postal(text: str, language: str) -> Iterator[Contact]:
     """Find postal addresses."""
     return (
         Contact(span, "postal", " ".join(text[span.start : span.end].split()), rule)
-        for span, rule in postal_addresses(text)
+        for span, rule in postal_addresses(text, language=language)
     )
 
 
@@ -107,14 +107,50 @@ def _is_in_comment(document: Document, span: Span) -> bool:
 
 
 def _addresses(text: str) -> Iterator[Contact]:
-    if "." not in text:
-        return
-    for match in _URL.finditer(text):
-        value = _without_end_marks(match.group())
-        span = Span(match.start(), match.start() + len(value))
-        is_whole = "://" in value or value.lower().startswith("www.")
-        if is_whole or _is_bare_address(text, value, span):
-            yield Contact(span, "url", value, "whole" if is_whole else "bare")
+    end = 0
+    for sign in _SIGN_OF_URL.finditer(text):
+        if sign.start() < end:
+            continue
+        contact = _whole_address(text, sign) or _bare_address(text, sign)
+        if contact:
+            end = contact.span.end
+            yield contact
+
+
+def _whole_address(text: str, sign: re.Match[str]) -> Contact | None:
+    """Read http://… or www.… around the sign that gave it away."""
+    if sign.group().startswith("."):
+        return None
+    start = sign.start()
+    if sign.group() == "://":
+        scheme = re.search(r"https?$", text[max(0, start - 5) : start], re.IGNORECASE)
+        if not scheme:
+            return None
+        start -= len(scheme.group())
+    match = _URL.match(text, start)
+    if not match:
+        return None
+    value = _without_end_marks(match.group())
+    return Contact(Span(start, start + len(value)), "url", value, "whole")
+
+
+def _bare_address(text: str, sign: re.Match[str]) -> Contact | None:
+    """Read place.org/give around its dot, where the words lead to an address."""
+    if not sign.group().startswith("."):
+        return None
+    at = sign.start()
+    host = _HOST.search(text, max(0, at - 200), at)
+    if not host or not host.group():
+        return None
+    path = _PATH.match(text, sign.end())
+    end = path.end() if path else sign.end()
+    value = _without_end_marks(text[host.start() : end])
+    span = Span(host.start(), host.start() + len(value))
+    return (
+        Contact(span, "url", value, "bare")
+        if _is_bare_address(text, value, span)
+        else None
+    )
 
 
 def _is_bare_address(text: str, value: str, span: Span) -> bool:
@@ -173,6 +209,8 @@ def _handle(text: str, place: int) -> Contact | None:
 
 
 def _hashtags(text: str) -> Iterator[Contact]:
+    if "#" not in text:
+        return
     for match in _HASHTAG.finditer(text):
         yield Contact(Span(*match.span()), "hashtag", match.group(), "number sign")
 
@@ -194,17 +232,27 @@ def _links(links: tuple[Link, ...]) -> Iterator[Contact]:
 
 def _phones(text: str, language: str) -> Iterator[Contact]:
     for match in _PHONE.finditer(text):
-        printed = match.group().split("\n")[0].rstrip(" -–/.(\u00a0")
+        start = _start_of_number(text, match.start())
+        if start and (text[start - 1].isalnum() or text[start - 1] in "/@#=.,:-_"):
+            continue
+        printed = text[start : match.end()].split("\n")[0].rstrip(" -–/.(\u00a0")
         digits = re.sub(r"\D", "", printed)
         if not 6 <= len(digits) <= 16:
             continue
-        before = text[max(0, match.start() - _LINE_BEFORE) : match.start()]
+        before = text[max(0, start - _LINE_BEFORE) : start]
         before = before.rsplit("\n", 1)[-1]
         value = _number(printed, before, language)
         if value:
             is_fax = _FAX.search(before)
-            span = Span(match.start(), match.start() + len(printed))
+            span = Span(start, start + len(printed))
             yield Contact(span, "fax" if is_fax else "phone", value, "dialled number")
+
+
+def _start_of_number(text: str, start: int) -> int:
+    """Take "+" and "(" before the first figure with it."""
+    while start and text[start - 1] in "+(":
+        start -= 1
+    return start
 
 
 def _number(printed: str, before: str, language: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from amparo.lib.corroboration.grammar import Words
@@ -23,6 +24,12 @@ class Clause(NamedTuple):
     predicate_starts: frozenset[int]
     quantity_starts: frozenset[int]
 
+    def noun_at(self, place: int) -> Noun | None:
+        """Read the counted noun that begins at a word."""
+        return noun_at(
+            self.low, start=self.start, index=place, words=self.words, lists=self.lists
+        )
+
 
 def counted(clause: Clause, quantity: Quantity) -> Noun:
     """Say what a quantity counts.
@@ -36,14 +43,32 @@ def counted(clause: Clause, quantity: Quantity) -> Noun:
         return part
     index = _over_of(clause, quantity, index)
     for place in range(index, min(index + _MOST_WORDS_BEFORE_NOUN, clause.within.stop)):
-        found = noun_at(
-            clause.low, start=clause.start, index=place, words=words, lists=lists
-        )
+        found = clause.noun_at(place)
         if found and not _is_used_as_verb(clause, place, found):
             return _head(clause, found)
         if place in clause.predicate_starts or _stops(clause, place):
             return Noun("elided" if place == index else "unknown", "", place - 1)
     return Noun("unknown", "", min(index + 1, clause.within.stop - 1))
+
+
+def part_of_a_list(
+    clause: Clause, quantities: Sequence[Quantity], nouns: list[Noun]
+) -> list[Noun]:
+    """Give "19" in "19 and 20 years" the noun of the number after it."""
+    for number in range(len(nouns) - 2, -1, -1):
+        between = clause.words.lower[
+            quantities[number].last + 1 : quantities[number + 1].first
+        ]
+        if (
+            nouns[number].kind == "elided"
+            and nouns[number + 1].kind == "other"
+            and (set(between) <= _LIST_JOINTS)
+        ):
+            nouns[number] = nouns[number + 1]._replace(last=quantities[number].last)
+    return nouns
+
+
+_LIST_JOINTS = frozenset({"and", "or", ",", "и", "или", "et", "ou", "to", "à"})
 
 
 def _is_used_as_verb(clause: Clause, place: int, noun: Noun) -> bool:
@@ -58,10 +83,7 @@ def _head(clause: Clause, noun: Noun) -> Noun:
     place = noun.last + 1
     if place in clause.predicate_starts:
         return noun
-    after = noun_at(
-        clause.low, start=clause.start, index=place, words=clause.words,
-        lists=clause.lists,
-    )  # fmt: skip
+    after = clause.noun_at(place)
     return after if after and noun.kind != "people" else noun
 
 
@@ -70,8 +92,7 @@ def _stops(clause: Clause, place: int) -> bool:
     return (
         not (word.isalpha() or word in {"-", "'"})
         or word in sets["stops"]
-        or (word in sets["breaks"]
-        and word != "-")
+        or (word in sets["breaks"] and word != "-")
         or word in sets["auxiliaries"]
         or place in clause.quantity_starts
     )
@@ -87,7 +108,23 @@ def _over_of(clause: Clause, quantity: Quantity, index: int) -> int:
 
 _ALWAYS_PART = frozenset({"из", "среди", "des", "parmi"})
 _THE_WHOLE = frozenset(
-    ["the", "all", "his", "her", "their", "its", "our", "my", "ses", "leurs", "nos", "ces", "ceux", "celles", "entre"]
+    [
+        "the",
+        "all",
+        "his",
+        "her",
+        "their",
+        "its",
+        "our",
+        "my",
+        "ses",
+        "leurs",
+        "nos",
+        "ces",
+        "ceux",
+        "celles",
+        "entre",
+    ]
 )
 
 
@@ -117,10 +154,7 @@ def _end_of_whole(clause: Clause, step: int) -> int:
     if clause.words.at(step) in clause.lists.sets["pronouns"]:
         return step
     for place in range(step, min(step + 4, clause.within.stop)):
-        found = noun_at(
-            clause.low, start=clause.start, index=place, words=clause.words,
-            lists=clause.lists,
-        )  # fmt: skip
+        found = clause.noun_at(place)
         if found:
             return found.last
     return step

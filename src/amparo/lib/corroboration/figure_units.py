@@ -11,12 +11,16 @@ from amparo.lib.corroboration.quantities import Quantity
 from amparo.lib.corroboration.units import Noun, Predicate, case_unit
 
 # How far, in words and their penalties, a predicate may stand from what it counts.
-_REACH = {"people": 18, "agents": 14, "part": 18, "weak": 9, "elided": 7, "unknown": 7}
-_COMMA, _BREAK, _QUANTITY, _SEMICOLON = 2, 4, 5, 12
+_REACH = {"people": 18, "agents": 14, "part": 18, "weak": 8, "elided": 7, "unknown": 7}
+_COMMA, _BREAK, _QUANTITY, _ELIDED, _SEMICOLON = 2, 4, 5, 9, 12
 _WINDOW = (
     90  # characters after a predicate that may say "under torture", "by relatives"
 )
-_JOINTS = frozenset([",", "and", "и", "et", "also", "de", "d", "'", "а", "также", "with"])
+_RELATIVE = frozenset(["who", "which", "whom", "that", "qui", "которые", "которых"])
+_IN_WHICH = frozenset(["in", "where", "when", "когда", "где", "в", "où", "dans"])
+_JOINTS = frozenset(
+    [",", "and", "и", "et", "also", "de", "d", "'", "а", "также", "with"]
+)
 _PASSIVE_RU = re.compile(r".*(?:н[аоы]?|т[аоы]?|ся|сь|ны[ехм]\w?|нн\w+)$")
 _ACTIVE_RU = re.compile(r".*(?:ли|л|ла|ют|ут|ят|ат)$")
 
@@ -54,7 +58,12 @@ class UnitFinder:
         found: list[Counted] = []
         for number, quantity in enumerate(self.quantities):
             noun = self.nouns[number]
-            one = self._by_noun(quantity, noun) or self._by_predicate(quantity, noun)
+            one = (
+                self._by_noun(quantity, noun)
+                or self._by_family(quantity, noun, found)
+                or self._by_predicate(quantity, noun)
+                or self._by_number_of(quantity, noun)
+            )
             if one is None:
                 one = self._inherited(quantity, noun, found)
             if one and any(one.units) and self._is_a_count(one):
@@ -71,16 +80,60 @@ class UnitFinder:
         elif noun.kind == "cases":
             place = self.words.ends[noun.last] - self.clause.start
             unit = case_unit(self.clause.low, place, self.clause.lists)
+            unit = unit or self._unit_of_cases(noun)
         else:
             return None
         return Counted(quantity, noun, (unit,), None, f"noun: {unit}")
 
+    def _unit_of_cases(self, noun: Noun) -> str:
+        """Read "14 cases in which people were killed"."""
+        if self.words.at(noun.last + 1) not in _IN_WHICH:
+            return ""
+        later = [p for p in self.predicates if p.first > noun.last and p.unit]
+        return later[0].unit if later else ""
+
+    def _by_family(
+        self, quantity: Quantity, noun: Noun, found: Sequence[Counted]
+    ) -> Counted | None:
+        """Read "three were killed, two by their own relatives"."""
+        if not found:
+            return None
+        last = noun.last if noun.kind == "part" else quantity.last
+        place = self.words.ends[last] - self.clause.start
+        told = self.clause.lists.by_family.match(self.clause.low, place)
+        if not told or not any(unit.startswith("killed") for unit in found[-1].units):
+            return None
+        return Counted(quantity, noun, ("killed_by_family",), None, "by relatives")
+
+    def _by_number_of(self, quantity: Quantity, noun: Noun) -> Counted | None:
+        """Read "the number of detainees has risen to 140", "the death toll is 20"."""
+        if noun.kind not in {"elided", "people", "unknown"}:
+            return None
+        end = self.words.starts[quantity.first] - self.clause.start
+        begin = max(0, end - _WINDOW)
+        told = list(self.clause.lists.number_of.finditer(self.clause.low, begin, end))
+        if not told:
+            return None
+        start = self.words.between_places(
+            self.clause.start + told[-1].start(), self.clause.start + end
+        )
+        units = [p.unit for p in self.predicates if p.first in start and p.unit]
+        nouns = [
+            found.unit
+            for place in start
+            if (found := self.clause.noun_at(place)) and found.unit
+        ]
+        unit = (nouns or units or ["killed" if "toll" in told[-1].group() else ""])[0]
+        return Counted(quantity, noun, (unit,), None, f"number of: {unit}")
+
     def _by_predicate(self, quantity: Quantity, noun: Noun) -> Counted | None:
-        reach = _REACH.get(noun.kind, 0)
+        reach = _REACH.get(noun.kind)
+        if reach is None:
+            return None
         if quantity.value == 1 and noun.kind in {"elided", "unknown"}:
             reach = 3
         best = self._nearest(quantity, noun, reach)
-        if best is None:
+        if best is None or (noun.kind == "weak" and not best.unit):
             if noun.kind != "weak":
                 return None
             return Counted(quantity, noun, (noun.unit,), None, f"noun: {noun.unit}")
@@ -95,6 +148,8 @@ class UnitFinder:
     def _nearest(self, quantity: Quantity, noun: Noun, reach: int) -> Predicate | None:
         ranked = []
         for predicate in self.predicates:
+            if self._is_noun_of_another(predicate, noun):
+                continue
             if predicate.first > noun.last and predicate.first > quantity.last:
                 cost = self._cost_after(predicate, quantity, noun)
             elif predicate.last < quantity.first:
@@ -102,19 +157,33 @@ class UnitFinder:
             else:
                 continue
             if cost is not None and cost <= reach:
-                ranked.append((cost, predicate.first, predicate))
+                ranked.append((cost, -predicate.first, predicate))
         if not ranked:
             return None
-        best = min(ranked)[2]
-        return self._beyond_the_part(best, noun, [p for _, _, p in sorted(ranked)])
+        near = [p for _, _, p in sorted(ranked)]
+        best = near[0]
+        if not best.unit:
+            best = next((p for p in near if p.first == best.last + 1), best)
+        return self._beyond_the_part(best, noun, near)
+
+    def _is_noun_of_another(self, predicate: Predicate, noun: Noun) -> bool:
+        """Tell "detainees" of "40 detainees" from a predicate of the next number."""
+        return any(
+            other is not noun
+            and other.kind in {"weak", "strong"}
+            and predicate.first <= other.last <= predicate.last
+            for other in self.nouns
+        )
 
     def _beyond_the_part(
         self, best: Predicate, noun: Noun, ranked: Sequence[Predicate]
     ) -> Predicate:
         """Take "died" in "two of those arrested died": the first names the whole."""
-        if noun.kind != "part" or best.first != noun.last + 1:
+        if noun.kind != "part":
             return best
-        if best.role != "object":
+        is_reduced = best.first == noun.last + 1 and best.role == "object"
+        is_relative = self.words.at(noun.last + 1) in _RELATIVE
+        if not (is_reduced or is_relative):
             return best
         later = [p for p in ranked if p.first > best.last and p.role != "of"]
         return later[0] if later else best
@@ -163,7 +232,7 @@ class UnitFinder:
         return not has_object and not first.endswith(("kill", "arrest", "detain"))
 
     def _is_passive_fr(self, near: Sequence[str], *, has_object: bool) -> bool:
-        if "été" in near:
+        if {"été", "être"} & set(near):
             return True
         has_have = {"ont", "a", "avaient", "avait", "auraient", "aurait"} & set(near)
         return not has_have and not (has_object and not near)
@@ -208,18 +277,25 @@ class UnitFinder:
             word = self.words.at(place)
             inner = inner or word in self.sets["inner"]
             if place in self.clause.quantity_starts:
-                cost += 1 if inner else _QUANTITY
+                cost += 1 if inner else self._price_of(place)
             elif word == ",":
                 cost += 1 if inner else _COMMA
             elif word in {";", ":"}:
                 cost += _SEMICOLON
-            elif word in self.sets["breaks"] and not (
-                is_after and place == between.start
-            ):
+            elif word in _RELATIVE and is_after and place == between.start:
+                continue
+            elif word in self.sets["breaks"]:
                 cost += _BREAK
             elif word.isalnum():
                 cost += 1
         return cost
+
+    def _price_of(self, place: int) -> float:
+        """Price a quantity that stands between: one without a noun takes the predicate."""
+        noun = self.nouns[[q.first for q in self.quantities].index(place)]
+        if noun.kind == "other":
+            return 1
+        return _ELIDED if noun.kind in {"elided", "part"} else _QUANTITY
 
     def _joined(self, best: Predicate) -> list[Predicate]:
         """Take "detained and tortured" as two."""
@@ -291,6 +367,18 @@ class UnitFinder:
             quantity, noun, last.units, last.predicate, f"joined {last.rule}"
         )
 
+    def _is_age(self, quantity: Quantity) -> bool:
+        """Tell "he was 17 when …" from "17 were …"."""
+        before, after = (
+            self.words.at(quantity.first - 1),
+            self.words.at(quantity.last + 1),
+        )
+        return (
+            quantity.bound == "exact"
+            and before in {"was", "is", "am", "turned", "aged", "were"}
+            and after in {"when", "at", "and", ".", ",", "as", "years", "now", ""}
+        )
+
     def _is_more(self, quantity: Quantity) -> bool:
         """Tell "and 10 to 15 more", "et 15 de plus" after a figure."""
         words, last = self.words, quantity.last
@@ -301,6 +389,8 @@ class UnitFinder:
     def _is_a_count(self, one: Counted) -> bool:
         """Tell the number one from the pronoun and the article."""
         quantity, noun = one.quantity, one.noun
+        if noun.kind == "elided" and self._is_age(quantity):
+            return False
         if quantity.value != 1:
             return True
         before = self.words.at(quantity.first - 1)

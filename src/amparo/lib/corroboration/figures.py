@@ -12,18 +12,19 @@ from dataclasses import dataclass
 from amparo.lib.corroboration.attribution import chain_at
 from amparo.lib.corroboration.dates import DateMention, dates_of
 from amparo.lib.corroboration.documents import Document, Kind, Sentence, Span
-from amparo.lib.corroboration.figure_nouns import Clause, counted
+from amparo.lib.corroboration.figure_nouns import Clause, counted, part_of_a_list
 from amparo.lib.corroboration.figure_units import Counted, UnitFinder
 from amparo.lib.corroboration.grammar import (
     Words,
     grammar_language,
+    low_text_of,
     sentence_words,
     words_of,
 )
 from amparo.lib.corroboration.places import places_of
 from amparo.lib.corroboration.quantities import quantities_in
 from amparo.lib.corroboration.remembering import remembering
-from amparo.lib.corroboration.units import plain, predicates_in, unit_words
+from amparo.lib.corroboration.units import predicates_in, unit_words
 
 _READ = frozenset(Kind) - {Kind.COMMENT, Kind.BOILERPLATE}
 _NEAR_A_DATE = (
@@ -77,14 +78,17 @@ def _in_sentence(
     if not quantities:
         return []
     lists = unit_words(language)
-    low, start = plain(document.of(sentence.span)), sentence.span.start
+    start = sentence.span.start
+    low = low_text_of(document)[start : sentence.span.end]
     predicates = predicates_in(low, start=start, words=words, lists=lists)
     clause = Clause(
         words, within, low, start, lists, language,
         frozenset(p.first for p in predicates),
         frozenset(q.first for q in quantities),
     )  # fmt: skip
-    nouns = [counted(clause, quantity) for quantity in quantities]
+    nouns = part_of_a_list(
+        clause, quantities, [counted(clause, quantity) for quantity in quantities]
+    )
     found = UnitFinder(clause, quantities, nouns, predicates).counted()
     return [
         _figure(document, sentence, clause, one, unit)

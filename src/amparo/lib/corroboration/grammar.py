@@ -79,17 +79,6 @@ class Words:
         return Span(self.starts[first], self.ends[last])
 
 
-def words_in(text: str) -> Words:
-    """Cut a text into words, numbers and marks; at most the first `MAX_READ` characters."""
-    found = list(_WORD.finditer(text, 0, MAX_READ))
-    return Words(
-        text,
-        tuple([m.start() for m in found]),
-        tuple([m.end() for m in found]),
-        tuple([m.group().lower().translate(_SAME) for m in found]),
-    )
-
-
 _EVEN = str.maketrans(dict.fromkeys("\u00a0\u202f\u2009\u2007\n\t", " "))
 
 
@@ -98,10 +87,35 @@ def even(text: str) -> str:
     return text.translate(_EVEN)
 
 
+def lowered(text: str) -> str:
+    """Give a text in the lower form of `Words`, letter for letter in its place."""
+    low = text.lower()
+    if len(low) != len(text):
+        low = "".join([c.lower() if len(c.lower()) == 1 else c for c in text])
+    return low.translate(_SAME)
+
+
+@remembering
+def low_text_of(document: Document) -> str:
+    """Give a document's text in lower form with plain spaces; its places are the same."""
+    return even(lowered(document.text[:MAX_READ]))
+
+
+def words_in(text: str) -> Words:
+    """Cut a text into words, numbers and marks; at most the first `MAX_READ` characters."""
+    return _cut(text, lowered(text[:MAX_READ]))
+
+
+def _cut(text: str, low: str) -> Words:
+    found = [(m.start(), m.end(), m.group()) for m in _WORD.finditer(low)]
+    starts, ends, lower = zip(*found, strict=True) if found else ((), (), ())
+    return Words(text, starts, ends, lower)
+
+
 @remembering
 def words_of(document: Document) -> Words:
     """Cut a document's text into words."""
-    return words_in(document.text)
+    return _cut(document.text, low_text_of(document))
 
 
 @remembering

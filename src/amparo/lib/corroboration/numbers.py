@@ -58,6 +58,11 @@ def _forms(table: Mapping[str, str]) -> dict[str, int]:
     }
 
 
+def number_words(language: str) -> frozenset[str]:
+    """Give the words, apart from figures, that can begin a number."""
+    return _tongue(language).starts
+
+
 def number_at(words: Words, index: int, language: str) -> Number | None:
     """Read the number that begins at this word; None when none does."""
     word = words.lower[index]
@@ -169,6 +174,9 @@ def _in_words(words: Words, index: int, tongue: _Tongue) -> Number | None:
     if last < 0:
         return None
     first, value = _with_article(words, index, tongue), total + group
+    if words.at(last + 1) == "et" and words.at(last + 2) in {"demi", "demie"}:
+        value += tongue.times.get(words.at(last), 1) // 2
+        last += 2
     if words.at(first - 1) == "half":
         return Number(first - 1, last, value // 2, "about")
     return Number(first, last, value, kind)

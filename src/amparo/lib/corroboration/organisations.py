@@ -78,6 +78,12 @@ def _known(language: str) -> dict[str, str]:
     return known
 
 
+@cache
+def _first_words(language: str) -> frozenset[str]:
+    keys = {re.split(r"[\s.'/]", key.lower())[0] for key in _known(language)}
+    return frozenset(keys | {stem(key) for key in keys})
+
+
 def _known_key(form: str, language: str) -> str:
     key = key_of(_LEADING.sub("", form)) if len(form) > 4 else form
     return stem(key) if language == "ru" and len(form) > 5 else key
@@ -135,8 +141,13 @@ def _after_a_word_for_a_body(
 def _listed(
     document: Document, run: Run, words: Words, language: str
 ) -> tuple[Organisation, int] | None:
-    known = _known(language)
+    known, firsts = _known(language), _first_words(language)
     for first in range(run.first, min(run.first + 3, run.last + 1)):
+        word = words.lower[first]
+        if (
+            stem(word) if language == "ru" else word
+        ) not in firsts and word not in firsts:
+            continue
         for last in range(min(run.last + 6, len(words) - 1), first - 1, -1):
             span = words.span(first, last)
             name = known.get(_known_key(document.of(span), language))

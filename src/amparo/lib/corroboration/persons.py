@@ -296,14 +296,18 @@ def _role(document: Document, span: Span, lists: _Lists) -> str:
     found_after = lists.roles.search(after["role"], 0, 40) if after else None
     if after and found_after:
         return _clean(after["role"])
-    before = re.search(
-        r"(?:^|[,.;:\n(«“\"»”]|\s(?:by|with|to|and|that|said|told|что|и|par|à|avec))\s*(?P<role>[^,.;:\n()«»“”\"]{3,80}?),?\s$",
-        text[max(0, span.start - 90) : span.start],
-    )
-    found = list(lists.roles.finditer(before["role"])) if before else []
-    if before and found:
-        return _clean(before["role"][_start_of_role(before["role"], found[-1]) :])
+    lead = _lead_up(text[max(0, span.start - _NEAR) : span.start])
+    found = list(lists.roles.finditer(lead))
+    if found:
+        return _clean(lead[_start_of_role(lead, found[-1]) :])
     return ""
+
+
+def _lead_up(before: str) -> str:
+    """Give the words that lead up to a name, back to the mark before them."""
+    before = before.rstrip(" ,\u00a0")
+    starts = [before.rfind(mark) + 1 for mark in ',.;:\n()«»“”"']
+    return before[max(starts) :]
 
 
 def _start_of_role(words: str, found: re.Match[str]) -> int:

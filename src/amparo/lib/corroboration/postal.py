@@ -18,7 +18,7 @@ _PATTERNS = (
     (
         "street and post code",
         re.compile(
-            rf"\b\d{{1,5}}[A-Za-z]?(?:[/-]\d{{1,4}})?,?\s(?:[A-Z][\w'’.-]+\s){{1,4}}{_STREET}"
+            rf"\d{{1,5}}[A-Za-z]?(?:[/-]\d{{1,4}})?,?\s(?:[A-Z][\w'’.-]+\s){{1,4}}{_STREET}"
             rf"(?:,\s?{_TOWN})?(?:,?\s{_TOWN})?,?\s{_CODE}(?!\w){_COUNTRY}"
         ),
     ),
@@ -32,7 +32,7 @@ _PATTERNS = (
     (
         "rue et code postal",
         re.compile(
-            r"\b\d{1,4}(?:\s?(?:bis|ter))?,?\s(?i:rue|avenue|av\.|boulevard|bd|place|quai|chemin"
+            r"\d{1,4}(?:\s?(?:bis|ter))?,?\s(?i:rue|avenue|av\.|boulevard|bd|place|quai|chemin"
             r"|allée|impasse|cours|route|passage|square)\s[^\n,;:]{2,50},?\s"
             rf"(?:F-|CH-|B-|L-)?\d{{4,5}}\s{_TOWN}(?:\s(?i:cedex)(?:\s\d\d?)?)?{_COUNTRY}",
         ),
@@ -40,7 +40,7 @@ _PATTERNS = (
     (
         "индекс и улица",
         re.compile(
-            r"\b\d{6},\s?[^\n;:]{2,90}?(?:д\.|дом|а/я|№|стр\.|,)\s?\d{1,5}[а-я]?(?:/\d+)?"
+            r"\d{6},\s?[^\n;:]{2,90}?(?:д\.|дом|а/я|№|стр\.|,)\s?\d{1,5}[а-я]?(?:/\d+)?"
             r"(?:,\s?(?:корп|кв|оф|стр|к)\.\s?\d{1,4})*"
         ),
     ),
@@ -57,33 +57,42 @@ _PATTERNS = (
     ),
 )
 _LINE = re.compile(
-    r"(?:^|[\n.;,(]\s*)(?:(?:Postal |Mailing |Post(?:ale)? )?Address|Post|By post|Mail|By mail"
-    r"|Adresse(?: postale)?|Courrier|Par courrier|(?:Почтовый )?[Аа]дрес(?: для писем)?|Почта"
-    r"|Письма)\s?:\s?(?P<line>[^\n]{8,160})"
+    r"(?:[Aa]ddress|[Pp]ost|[Mm]ail|[Aa]dresse|postale|[Cc]ourrier|[Аа]дрес|для писем|Почта|Письма)"
+    r"\s?:\s?(?P<line>[^\n]{8,160})"
+)
+_CYRILLIC_RULE = re.compile("[а-я]")
+_BEFORE_LINE = re.compile(
+    r"(?:^|[\n.;,(])\s*(?:postal |mailing |by |par |почтовый |adresse |adresse$|адрес )*$",
+    re.IGNORECASE,
 )
 _END_OF_LINE = re.compile(
     r"[.;](?=\s+(?:[A-ZА-ЯЁÀ-Ý][\w-]*\s?:|[A-ZА-ЯЁÀ-Ý][a-zа-яё]+\s[a-zа-яё]|$))|\s(?=(?:Tel|Phone|E-?mail|Fax|Тел|Tél)\b)"
 )
 
 
-def postal_addresses(text: str) -> Iterator[tuple[Span, str]]:
+def postal_addresses(text: str, *, language: str) -> Iterator[tuple[Span, str]]:
     """Give the span of each postal address and the rule that found it."""
     taken: list[Span] = []
-    for span, rule in (*_by_pattern(text), *_by_line(text)):
+    for span, rule in (*_by_pattern(text, language), *_by_line(text)):
         if not any(s.start < span.end and span.start < s.end for s in taken):
             taken.append(span)
             yield span, rule
 
 
-def _by_pattern(text: str) -> Iterator[tuple[Span, str]]:
+def _by_pattern(text: str, language: str) -> Iterator[tuple[Span, str]]:
     for rule, pattern in _PATTERNS:
+        if _CYRILLIC_RULE.match(rule) and language != "ru":
+            continue
         for match in pattern.finditer(text):
-            yield Span(*match.span()), rule
+            if not text[match.start() - 1 : match.start()].isalnum():
+                yield Span(*match.span()), rule
 
 
 def _by_line(text: str) -> Iterator[tuple[Span, str]]:
     """Read a line that says it is an address; a number must stand in it."""
     for match in _LINE.finditer(text):
+        if not _BEFORE_LINE.search(text, max(0, match.start() - 24), match.start()):
+            continue
         line = match["line"]
         end = _END_OF_LINE.search(line)
         line = (line[: end.start()] if end else line).rstrip(" .,;")

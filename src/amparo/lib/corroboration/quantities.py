@@ -12,8 +12,20 @@ from functools import cache
 
 from amparo.lib.corroboration.documents import Span
 from amparo.lib.corroboration.grammar import Words, lexicon
-from amparo.lib.corroboration.numbers import Number, number_at
+from amparo.lib.corroboration.numbers import Number, number_at, number_words
 
+_JOINTS = frozenset({"and", "or", "to", ",", "-", "и", "или", "et", "ou", "à", "&"})
+_GROWN = (
+    "вырос",
+    "увелич",
+    "возрос",
+    "сниз",
+    "сократ",
+    "довел",
+    "дошл",
+    "подня",
+    "уменьш",
+)
 _MOST_BOUND_WORDS = 4
 _MOST_FILLERS = 3
 
@@ -68,11 +80,20 @@ def quantities_in(
     """Find the quantities among these words; `taken` are those that belong to dates."""
     bounds = _bounds(language)
     found: list[Quantity] = []
-    index = within.start
+    index, lower, starts = within.start, words.lower, number_words(language)
+    refused = -1
     while index < within.stop:
+        if lower[index] not in starts and not lower[index][0].isdigit():
+            index += 1
+            continue
         number = None if index in taken else number_at(words, index, language)
-        if number is None or not _may_count(words, number, bounds, within):
-            index = number.last + 1 if number else index + 1
+        if number is None:
+            index += 1
+            continue
+        if not _may_count(words, number, bounds, within, refused) or _is_share(
+            words, number, language
+        ):
+            index, refused = number.last + 1, number.last
             continue
         quantity = _bounded(words, number, bounds, language, within)
         found.append(quantity)
@@ -80,11 +101,37 @@ def quantities_in(
     return tuple(found)
 
 
-def _may_count(words: Words, number: Number, bounds: _Bounds, within: range) -> bool:
-    """Tell a number that can count people from one that names, dates or measures."""
+def _is_share(words: Words, number: Number, language: str) -> bool:
+    """Tell "one in three" and "deux sur trois" from counts: neither number is one."""
+    sign = {"en": "in", "fr": "sur"}.get(language)
+    if not sign or number.value is None or number.value > 100:
+        return False
+    after, before = number.last + 2, number.first - 2
+    if words.at(number.last + 1) == sign and after < len(words):
+        other = number_at(words, after, language)
+        return bool(other and other.value and other.value <= 100)
+    if words.at(number.first - 1) == sign and before >= 0:
+        other = number_at(words, before, language)
+        return bool(other and other.value and other.value < number.value)
+    return False
+
+
+def _may_count(
+    words: Words, number: Number, bounds: _Bounds, within: range, refused: int
+) -> bool:
+    """Tell a number that can count people from one that names, dates or measures.
+
+    `refused` is the last word of the number refused before it: "aged 19 and 20".
+    """
     first, last = number.first, number.last
+    if refused >= within.start and set(words.lower[refused + 1 : first]) <= _JOINTS:
+        return False
     before, after = words.at(first - 1), words.at(last + 1)
     if before in bounds.sets["currency"] or before in bounds.sets["not_after"]:
+        return False
+    if before in bounds.sets["from"] and (
+        words.at(first - 2) in bounds.sets["plain_from"]
+    ):
         return False
     if before == "." and words.at(first - 2) in {"no", "nos", "ст", "п", "ч", "art", "д", "кв", "p"}:  # fmt: skip
         return False
@@ -211,7 +258,7 @@ def _phrase_before(
     for length in range(min(_MOST_BOUND_WORDS, place - within.start), 0, -1):
         phrase = words.lower[place - length : place]
         bound = bounds.before.get(phrase)
-        if bound:
+        if bound and not (phrase == ("до",) and words.at(place - 2).startswith(_GROWN)):
             return bound, place - length
     return None
 

@@ -14,7 +14,12 @@ from functools import cache
 
 from amparo.lib.corroboration.addressees import addressee_form, is_addressee
 from amparo.lib.corroboration.documents import Document, Kind, Passage, Sentence, Span
-from amparo.lib.corroboration.grammar import even, grammar_language, lexicon
+from amparo.lib.corroboration.grammar import (
+    even,
+    grammar_language,
+    lexicon,
+    low_text_of,
+)
 from amparo.lib.corroboration.remembering import remembering
 
 _ADDR = r"(?P<addr>[^.;:!?\n«»“”\"]{2,120}?)"
@@ -46,6 +51,7 @@ class Recommendation:
 @dataclass(frozen=True)
 class _Grammar:
     cue: re.Pattern[str]
+    ask_cue: re.Pattern[str]
     asks: tuple[re.Pattern[str], ...]
     modal: re.Pattern[str]
     leads: tuple[re.Pattern[str], ...]
@@ -68,7 +74,8 @@ def _grammar(language: str) -> _Grammar:
         )
 
     return _Grammar(
-        cue=re.compile(table["cue"], re.IGNORECASE),
+        cue=re.compile(rf"{table['ask_cue']}|{table['modals']}"),
+        ask_cue=re.compile(rf"(?<!\w)(?:{table['ask_cue']})", re.IGNORECASE),
         asks=tuple(filled(pattern) for pattern in table["asks"]),
         modal=re.compile(rf"\s(?P<modal>{table['modals']})(?!\w)", re.IGNORECASE),
         leads=(filled(table["lead"]), filled(table["lead_modal"], _SUBJECT)),
@@ -83,17 +90,27 @@ def _grammar(language: str) -> _Grammar:
 def recommendations_of(document: Document) -> tuple[Recommendation, ...]:
     """Find the recommendations of a document, in order."""
     grammar = _grammar(grammar_language(document))
-    if not grammar.cue.search(document.text):
-        return ()
     listed, used = _listed(document, grammar)
     found = list(listed)
-    for sentence in document.sentences:
+    for sentence in _with_a_cue(document, grammar):
         passage = document.passages[sentence.passage]
-        if sentence.passage in used or passage.kind not in _READ:
-            continue
-        if grammar.cue.search(document.text, sentence.span.start, sentence.span.end):
+        if sentence.passage not in used and passage.kind in _READ:
             found.extend(_in_sentence(document, sentence, grammar))
     return tuple(sorted(found, key=lambda r: r.span))
+
+
+def _with_a_cue(document: Document, grammar: _Grammar) -> Iterator[Sentence]:
+    """Give the sentences with a word like "urge" or "must" in them."""
+    low, sentences, at = low_text_of(document), document.sentences, 0
+    given = -1
+    for cue in grammar.cue.finditer(low):
+        while at < len(sentences) and sentences[at].span.end <= cue.start():
+            at += 1
+        if at == len(sentences):
+            return
+        if at > given and sentences[at].span.start <= cue.start():
+            given = at
+            yield sentences[at]
 
 
 def _listed(
@@ -291,7 +308,9 @@ def _in_sentence(
     document: Document, sentence: Sentence, grammar: _Grammar
 ) -> Iterator[Recommendation]:
     words = even(document.of(sentence.span)[:2000])
-    found = list(_asked(words, document, grammar))
+    found = []
+    if grammar.ask_cue.search(words):
+        found.extend(_asked(words, document, grammar))
     for one in _obliged(words, document, grammar):
         if not any(one[1] < other[2] and other[1] < one[2] for other in found):
             found.append(one)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple
 
-from amparo.lib.corroboration.grammar import Words, even, lexicon, one_of
+from amparo.lib.corroboration.grammar import Words, lexicon, one_of
 
 
 class Predicate(NamedTuple):
@@ -52,6 +52,8 @@ class UnitWords:
     help_context: re.Pattern[str]
     reporting: re.Pattern[str]
     as_of: re.Pattern[str]
+    number_of: re.Pattern[str]
+    by_family: re.Pattern[str]
     sets: Mapping[str, frozenset[str]]
 
 
@@ -67,16 +69,9 @@ _SETS = [
     "superlatives",
     "inner",
 ]
-_PATTERNS = [
-    "hedges",
-    "torture",
-    "died",
-    "family",
-    "leaving",
-    "help_context",
-    "reporting",
-    "as_of",
-]
+_PATTERNS = (
+    ["hedges", "torture", "died", "family", "leaving", "help_context", "reporting", "as_of", "number_of"]
+)
 
 
 @cache
@@ -93,6 +88,7 @@ def unit_words(language: str) -> UnitWords:
         noun_meanings=tuple((kind, unit) for kind, unit, _ in nouns),
         case_nouns=_grouped(list(case_nouns.values())),
         case_meanings=tuple(case_nouns),
+        by_family=re.compile(table["by_family"]),
         sets={name: frozenset(table[name].split()) for name in _SETS},
         **{name: one_of(table[name]) for name in _PATTERNS},
     )
@@ -119,14 +115,6 @@ def _grouped(patterns: list[str]) -> re.Pattern[str]:
     return re.compile(
         rf"(?<![^\W_])(?:{'|'.join(f'({pattern})' for pattern in patterns)})(?![^\W_])"
     )
-
-
-def plain(text: str) -> str:
-    """Lower a text for the word lists without changing its length."""
-    low = text.lower()
-    if len(low) != len(text):
-        low = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
-    return even(low).replace("ё", "е").replace("’", "'")
 
 
 def predicates_in(
