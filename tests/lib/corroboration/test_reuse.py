@@ -2,12 +2,13 @@ from __future__ import annotations
 
 import random
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from amparo.lib.corroboration.documents import Document
 from amparo.lib.corroboration.reuse import ReuseIndex, derivations_of
-from tests.lib.corroboration.making import document, speech, words
+from tests.lib.corroboration.making import Speech, document, speech, words
 
 
 def text(seed: int, count: int = 200) -> str:
@@ -130,3 +131,57 @@ def cascade(*, seed: int, families: int) -> list[Document]:
             name = f"f{family}-{number}"
             made.append(document(name, " ".join(body), on=f"2031-05-0{number + 1}"))
     return made
+
+
+def test_a_single_copied_block_is_found_in_two_long_texts() -> None:
+    block = " ".join(words(9, 50))
+    one = document("one", text(1, 900), block, text(2, 900), on="2031-05-01")
+    two = document("two", text(3, 900), block, text(4, 900), on="2031-05-02")
+
+    (found,) = derivations_of([one, two], {})
+
+    assert (found.child, found.type) == ("two", "partial_copy")
+
+
+def pair(seed: int) -> tuple[list[Document], dict[str, list[Speech]], str]:
+    """Two texts and how the later one came about: cut, mixed, edited, quoting or not."""
+    chance = random.Random(seed)
+    how = chance.choice(("cut", "mixed", "edited", "quoting", "phrases", "stranger"))
+    parent = [words(seed * 31 + n, 60) for n in range(6)]
+    fresh = [words(10**6 + seed * 31 + n, 60) for n in range(6)]
+    said = " ".join(words(7 + seed, 50))
+    child = {
+        "cut": parent[:4],
+        "mixed": chance.sample(parent, 4) + fresh[:2],
+        "edited": [
+            [w if chance.random() > 0.1 else "other" for w in p] for p in parent
+        ],
+        "quoting": fresh,
+        "phrases": [[*p[:50], *parent[n][:8]] for n, p in enumerate(fresh[:2])]
+        + fresh[2:],
+        "stranger": fresh,
+    }[how]
+    shared = [said] if how == "quoting" else []
+    one = document("one", *map(" ".join, parent), *shared, on="2031-05-01")
+    two = document("two", *map(" ".join, child), *shared, on="2031-05-04")
+    quotes = {d.name: [speech(d, said)] for d in (one, two) if shared}
+    return [one, two], quotes, how
+
+
+def share_right(seeds: range) -> float:
+    right = 0
+    for seed in seeds:
+        documents, quotes, how = pair(seed)
+        found = [(d.child, d.parent) for d in derivations_of(documents, quotes)]
+        copied = how in ("cut", "mixed", "edited")
+        right += found == ([("two", "one")] if copied else [])
+    return right / len(seeds)
+
+
+def test_copies_are_told_from_texts_that_share_quotations_or_phrases() -> None:
+    assert share_right(range(150)) == 1.0
+
+
+@pytest.mark.prove
+def test_a_thousand_pairs_are_told_apart() -> None:
+    assert share_right(range(1000)) >= 0.97

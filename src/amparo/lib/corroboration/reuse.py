@@ -2,7 +2,7 @@
 
 Candidates share at least three rare seven-word runs. Of those, by the containment of
 five-word runs (shared / all of the shorter text): 0.30 and 20 shared make a copy; 0.12
-and 12 shared, or two aligned runs of 12 words, a partial copy.
+and 12 shared, or two aligned runs of 12 words, or one of 40, a partial copy.
 
 Source: research/corroboration.md §2.3 A; the widths follow Nicholls 2019 (seven-word
 shingles) and the containment Broder 1997.
@@ -37,6 +37,7 @@ CANDIDATE_WIDTH, MEASURE_WIDTH = 7, 5
 COPY_SHARE, COPY_LEAST = 0.30, 20
 PART_SHARE, PART_LEAST = 0.12, 12
 RUN_WORDS, RUNS_LEAST = 12, 2
+BLOCK_WORDS = 40  # one run as long as this needs no second
 FEWEST_RARE = 3
 
 
@@ -180,10 +181,11 @@ def _kind(
         return "copy"
     if not all_rare:
         return ""
-    long_runs = sum(length >= RUN_WORDS for _, _, length in runs)
+    long_runs = [length for _, _, length in runs if length >= RUN_WORDS]
     if containment >= PART_SHARE and shared >= PART_LEAST:
         return "partial_copy"
-    return "partial_copy" if long_runs >= RUNS_LEAST else ""
+    several = len(long_runs) >= RUNS_LEAST or max(long_runs, default=0) >= BLOCK_WORDS
+    return "partial_copy" if several else ""
 
 
 def _derivation(
