@@ -16,6 +16,11 @@ READ = (Kind.HEADLINE, Kind.BODY, Kind.QUOTE, Kind.BLOCKQUOTE, Kind.LIST)
 NEAR = 60  # characters between a cue and the name that it is about
 NAME = r"[^\W\d_a-zа-яёà-ÿ][\w'’.-]+(?:\s+(?:(?:of|for|de|du|des|la|по)\s+){0,2}[^\W\d_a-zа-яёà-ÿ][\w'’.-]+){0,5}"
 PAIR = re.compile(rf"({NAME}) (?:and|et|и|with|avec|с)(?: the| le| la)? ({NAME})")
+APART = 25  # characters between who tells and the verb
+CLAUSE = re.compile(r"[^,.;:—]*")
+ASIDE = re.compile(
+    r"\s*,?\s*(?:who|whose|whom|speaking|on condition|qui|sous couvert|котор)"
+)
 US = ""  # the outlet of the document itself
 
 
@@ -150,26 +155,29 @@ def _heard(
     if not heard_by and not ours:
         return
     end = heard_by.span.end - sentence.span.start if heard_by else cue.end()
-    teller = _teller(words, cue.start(), end)
+    teller = _teller(words, cue.start(), end, document.language)
     if teller:
         who = heard_by.name if heard_by else US
         yield Access(sentence.span, who, f"{teller} spoke to them", "heard_by")
 
 
-def _teller(words: str, before: int, after: int) -> str:
-    """Give who told: the nearest who knows, before the verb or after the one told.
+def _teller(words: str, before: int, after: int, language: str) -> str:
+    """Give who told: right before the verb, or in other languages also right after.
 
-    Nobody, when it is a body's spokesman who tells.
+    Nobody, when it is a body's spokesman who tells, or somebody with a name.
     """
     first_hand = pattern_of("access", "first_hand")
     spokes = pattern_of("access", "spokes")
+    if language != "en":
+        right = CLAUSE.match(words, after, after + NEAR)
+        told = right and first_hand.search(right.group())
+        if right and (told or spokes.search(right.group())):
+            return told.group() if told else ""
     left = words[max(0, before - NEAR) : before]
-    told = list(first_hand.finditer(left))
-    if told and not spokes.search(left, told[-1].end()):
-        return told[-1].group()
-    right = words[after : after + NEAR]
-    later = None if spokes.search(left) else first_hand.search(right)
-    return later.group() if later and not spokes.search(right, 0, later.end()) else ""
+    tellers = list(first_hand.finditer(left))
+    gap = left[tellers[-1].end() :] if tellers else ""
+    close = (len(gap) <= APART and "," not in gap) or ASIDE.match(gap)
+    return tellers[-1].group() if tellers and close and not spokes.search(gap) else ""
 
 
 def _knowing(
