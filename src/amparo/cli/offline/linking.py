@@ -1,5 +1,6 @@
 """What the commands on lists share: reading, estimating, and saying it."""
 
+import importlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
@@ -15,7 +16,13 @@ from amparo.lib.estimation.tables import CaptureTable
 from amparo.lib.linkage.averaging import Averaged, averaged
 from amparo.lib.linkage.queue import review_queue
 from amparo.lib.linkage.reading import ListRead, read_list
-from amparo.lib.linkage.scoring import Model, Pairs
+from amparo.lib.linkage.records import Record
+from amparo.lib.linkage.scoring import (
+    MOST_RECORDS_OF_ALL_PAIRS,
+    Model,
+    Pairs,
+    score,
+)
 from amparo.lib.linkage.thinning import Thinned
 from amparo.lib.linkage.waterfall import waterfall
 from amparo.lib.refusal import Refused
@@ -30,6 +37,25 @@ def read_file(file: Path) -> ListRead:
     if file.stat().st_size > LARGEST_FILE:
         raise Refused("A file is larger than 200 MB.", "Give fewer rows at a time.")
     return read_list(file.read_bytes(), name=file.stem)
+
+
+def scored(
+    records: Sequence[Record], *, single_lists: frozenset[str], seed: int
+) -> tuple[Model, Pairs]:
+    """Compare each with each, or, where they are too many, what a database finds alike."""
+    if len(records) <= MOST_RECORDS_OF_ALL_PAIRS:
+        return score(records, single_lists=single_lists)
+    try:
+        large = importlib.import_module("amparo.lib.linkage.large")
+    except ModuleNotFoundError:
+        raise Refused(
+            "So many rows need a database.",
+            "Install it with: pip install 'amparo[linkage]'",
+        ) from None
+    found: tuple[Model, Pairs] = large.score_large(
+        records, single_lists=single_lists, seed=seed
+    )
+    return found
 
 
 def list_of(read: ListRead, thinned: Thinned) -> dict[str, Any]:

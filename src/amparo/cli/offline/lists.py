@@ -8,7 +8,6 @@ import click
 from amparo.lib.linkage.clusters import groups_of, people
 from amparo.lib.linkage.partitions import draw
 from amparo.lib.linkage.reading import all_records
-from amparo.lib.linkage.scoring import score
 from amparo.lib.linkage.thinning import table, thin
 from amparo.lib.refusal import Refused
 
@@ -22,6 +21,7 @@ from .linking import (
     page,
     read_file,
     review_of,
+    scored,
     table_of_people,
 )
 from .overlap import overlap
@@ -63,7 +63,7 @@ def link(
     if unknown := singles - set(names):
         raise Refused(f"{len(unknown)} of the single lists are not among the files.",
                       "Name a list as its file, without the ending.")  # fmt: skip
-    model, pairs = score(thinned.records, single_lists=singles)
+    model, pairs = scored(thinned.records, single_lists=singles, seed=seed)
     linked = groups_of(thinned.records, pairs, standings={}, single_lists=singles)
     drawn = draw(linked, times=draws, seed=seed)
     tables = [table(thinned.records, each, lists=names) for each in drawn]

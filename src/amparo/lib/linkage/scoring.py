@@ -107,7 +107,7 @@ def score(
     if len(records) > MOST_RECORDS_OF_ALL_PAIRS:
         raise Refused(
             "These are too many records to compare each with each.",
-            "Link them in blocks: install amparo[linkage] and use --engine splink.",
+            "Link them in blocks, with amparo[linkage].",
         )
     return score_compared(
         compared(records),
@@ -129,17 +129,26 @@ def score_compared(
 
 
 def learn(
-    counts: Floats, *, comparisons: tuple[Comparison, ...], records: int
+    counts: Floats,
+    *,
+    comparisons: tuple[Comparison, ...],
+    records: int,
+    pairs: float | None = None,
+    different: tuple[Floats, ...] | None = None,
 ) -> Model:
-    """Learn from how many pairs have each pattern; shape (patterns,)."""
+    """Learn from how many pairs have each pattern; shape (patterns,).
+
+    Where only likely pairs were looked at, `pairs` is how many there are in all, and
+    `different` what is known of different people; that is then left as it is.
+    """
     seen = np.flatnonzero(counts)
     weight, levels = counts[seen], levels_of(seen, comparisons)
     same = tuple(each.within_groups(each.expected) for each in comparisons)
-    total = float(max(weight.sum(), 1))
+    total = float(max(pairs or weight.sum(), 1))
     expected = PRIOR_PAIRS_PER_RECORD * max(records, 1)
     share = min(0.5, expected / total)
-    different = _shares(comparisons, levels, weight, None)
-    model = Model(comparisons, same, different, share, 0)
+    others = different or _shares(comparisons, levels, weight, None)
+    model = Model(comparisons, same, others, share, 0)
     for number in range(1, ROUNDS + 1):
         chance = _chances(model, levels)
         # a quarter of what is expected stays in, so that the share cannot run away
@@ -147,8 +156,8 @@ def learn(
         after = Model(
             comparisons,
             _shares(comparisons, levels, weight * chance, same),
-            _shares(comparisons, levels, weight * (1 - chance), None),
-            float(np.clip(found, 1e-9, 0.5)),
+            different or _shares(comparisons, levels, weight * (1 - chance), None),
+            float(np.clip(found, 1e-12, 0.5)),
             number,
         )
         if abs(np.log(after.share / model.share)) < STILL:

@@ -53,7 +53,9 @@ def place_words(places: Sequence[Place]) -> Words:
 
 def text_words(texts: Sequence[str]) -> Words:
     """Compare texts of any kind as they are: the same, very alike, alike, different."""
-    return _words([_as_text(text) for text in texts], key=_folded_key, levels=_text_levels)
+    return _words(
+        [_as_text(text) for text in texts], key=_folded_key, levels=_text_levels
+    )
 
 
 def _as_text(text: str) -> Folded:
