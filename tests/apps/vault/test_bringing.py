@@ -24,6 +24,7 @@ from amparo.apps.vault.actions import (
 from amparo.apps.vault.keys import keystore
 from amparo.apps.vault.models import CustodyEvent, Item, KeptObject
 from amparo.apps.vault.queries import check_items, history, items
+from amparo.lib.custody.errors import LogRewritten
 from amparo.lib.refusal import Refused
 from amparo.lib.sealing.keyring import Entry
 from amparo.lib.sealing.primitives.publics import random_bytes
@@ -172,6 +173,26 @@ def test_nobody_has_a_receipt_before_its_leaf_is_published(
         assert published.counted() > receipt.leaf
         seen.append(receipt.item)
     assert len(set(seen)) == 7
+
+
+@pytest.mark.parametrize(
+    "step",
+    ["amparo.apps.journal.actions.leaves_from", "amparo.apps.journal.published.extend"],
+)
+def test_what_is_committed_stays_though_publishing_fails(
+    room: Room, desk: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    def fail(*_: Any, **__: Any) -> None:
+        raise LogRewritten(0)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(step, fail)
+        with pytest.raises(Refused):
+            bring(room, source(b"one"))
+
+    [card] = items(by=room.cast.farah, **room.at)
+    assert list(keystore().ids()) == [card.id]
+    assert stored(desk) == 1
 
 
 def test_a_group_that_is_durable_has_its_receipts_though_the_next_fails(

@@ -152,7 +152,10 @@ def _publish_up_to(position: int) -> None:
     thread, under_way = beside
     origin = published.origin_of(organisation().id)
     first = published.compared_from()
-    leaves = leaves_from(first)
+    try:
+        leaves = leaves_from(first)
+    except LogRewritten as found:
+        raise rewritten(found.position) from found
     under_way.append(thread.submit(_extend, origin, first, leaves))
 
 

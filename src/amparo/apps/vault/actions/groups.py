@@ -195,7 +195,7 @@ class Group:
                         undo.callback(back)
             for kept in take_back:
                 kept.result()
-            leaf = self._write_rows(settled, rows) if settled else 0
+            leaf = self._write_rows(settled, rows, undo) if settled else 0
             undo.pop_all()
         return leaf
 
@@ -208,8 +208,12 @@ class Group:
             if told.stored_as == each.stored.id:
                 self.store.delete(each.stored.id)
 
-    def _write_rows(self, settled: list[Settled], rows: list[Row]) -> int:
+    def _write_rows(
+        self, settled: list[Settled], rows: list[Row], undo: ExitStack
+    ) -> int:
         with transaction.atomic():
+            # Publishing comes after the commit and may fail: the rows then stand.
+            transaction.on_commit(undo.pop_all)
             keep_objects([told for _each, told, _keys in settled])
             insert(
                 Item,
