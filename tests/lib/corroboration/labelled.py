@@ -16,6 +16,8 @@ from amparo.lib.corroboration.documents import (
 )
 
 TEXTS = Path(__file__).parent / "texts" / "figures"
+HELD_OUT = sorted(path.stem for path in TEXTS.glob("held-*.txt"))
+TEXTS_TO_TUNE = sorted(path.stem for path in TEXTS.glob("dev-*.txt"))
 _SENTENCE_END = re.compile(r"(?<=[.!?])[»”\"]?\s+(?=[«“\"A-ZА-ЯЁÀ-Ý0-9])")
 
 

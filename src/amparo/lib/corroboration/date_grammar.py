@@ -144,10 +144,14 @@ class DateReader:
         relative = self._relative(step)
         if relative and relative.relative and relative.relative[0] == "year":
             return relative.last, None, relative.relative[1]
-        word = self.words.at(i + 1)
-        if self.cal.relative_follows and word in self.cal.relative:
-            return i + 1, None, self.cal.relative[word] or None
+        if self._is_told(i):
+            return i + 1, None, None
         return i, None, None
+
+    def _is_told(self, i: int) -> bool:
+        """Tell "avril dernier" and "juin prochain"."""
+        after = self.words.at(i + 1)
+        return self.cal.relative_follows and self.cal.relative.get(after, 0) != 0
 
     def _is_year(self, i: int) -> bool:
         word = self.words.at(i)
@@ -187,6 +191,10 @@ class DateReader:
     def _stands_as_year(self, i: int) -> bool:
         before, after = self.words.at(i - 1), self.words.at(i + 1)
         if self.cal.is_in("not_before_year", before) or int(self.words.at(i)) < 1900:
+            return False
+        if before == "-" and self._is_year(i - 2):
+            return True
+        if after[:1].isdigit() and not self.cal.is_in("before_year", before):
             return False
         if self.language == "ru":
             return self.cal.is_in("before_year", before) or after == "-"
@@ -228,6 +236,9 @@ class DateReader:
         else:
             last, year, shift = self._year_after(i)
             found = Moment(i, last, year, month)
+            if self._is_told(i):
+                told = self.cal.relative[self.words.at(i + 1)]
+                return replace(found, relative=("told", told))
         if shift is not None:
             found = replace(found, relative=("year of", shift))
         if last == i and not found.day and not self._stands_as_month(i):
@@ -246,12 +257,20 @@ class DateReader:
         before = self.words.at(i - 1)
         if self.language == "fr" and self.words.is_capital(i):
             return False
+        if (
+            self.language == "en"
+            and self.words.is_capital(i - 1)
+            and before.isalpha()
+            and not self.cal.is_in("before_year", before)
+            and before not in self.cal.weekdays
+        ):
+            return False
         if not self.cal.is_in("never_bare", self.words.at(i)):
             return before != "d" and self.words.at(i + 1)[:1] != "@"
         return before in {
             "in", "since", "until", "by", "of", "last", "this", "next", "early", "late",
             "mid", "from", "and", "to", "during", "-", "en", "de", "depuis", "fin", "début",
-            "avant", "à", "et",
+            "avant", "à", "et", "between", "entre",
         }  # fmt: skip
 
     def _weekday(self, i: int) -> Moment | None:
@@ -284,6 +303,9 @@ class DateReader:
         if season is None or not self._stands_as_season(i):
             return None
         last, year, shift = self._year_after(i)
+        if self._is_told(i):
+            told = self.cal.relative[self.words.at(i + 1)]
+            return Moment(i, i + 1, month=season, relative=("told", told))
         if year is None and shift is None and self._is_bare_season(i):
             return None
         found = Moment(i, last, year, season)

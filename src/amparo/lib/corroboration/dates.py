@@ -95,7 +95,7 @@ def _range_of_days(reader: DateReader, index: int) -> _Found | None:
     day = reader._small(index)  # noqa: SLF001  one grammar in two files
     if day is None or (
         not reader.cal.is_in("to", words.at(index + 1))
-        and (words.at(index + 1) != "and")
+        and (words.at(index + 1) not in {"and", "и", "et"})
     ):
         return None
     second = reader.moment_at(index + 2)

@@ -38,7 +38,6 @@ def counted(clause: Clause, quantity: Quantity) -> Noun:
     a figure), part ("three of them"), elided ("two died"), unknown (a noun not listed).
     """
     index = quantity.last + 1
-    words, lists = clause.words, clause.lists
     if part := _part(clause, quantity, index):
         return part
     index = _over_of(clause, quantity, index)

@@ -93,7 +93,9 @@ def quantities_in(
         if not _may_count(words, number, bounds, within, refused) or _is_share(
             words, number, language
         ):
-            index, refused = number.last + 1, number.last
+            is_named = words.at(number.first - 1) in bounds.sets["not_after"]
+            refused = number.last if is_named or refused == number.first - 2 else -1
+            index = number.last + 1
             continue
         quantity = _bounded(words, number, bounds, language, within)
         found.append(quantity)
