@@ -24,6 +24,7 @@ from amparo.apps.vault.queries import (
     items,
     items_page,
 )
+from amparo.lib.custody.errors import LogRewritten
 from amparo.lib.refusal import Refused
 from amparo.lib.sealing.keyring import Entry, Right
 from amparo.lib.sealing.primitives.publics import random_bytes
@@ -293,6 +294,22 @@ def test_when_the_database_fails_the_object_goes_too(
 
     assert stored(desk) == []
     assert CustodyEvent.objects.count() == 0
+
+
+def test_what_is_committed_stays_though_publishing_fails(
+    room: Room, desk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: Any, **__: Any) -> None:
+        raise LogRewritten(0)
+
+    with monkeypatch.context() as broken:
+        broken.setattr("amparo.apps.journal.published.extend", fail)
+        with pytest.raises(Refused):
+            room.seal()
+
+    assert len(stored(desk)) == 1
+    [(_item, _name, damage)] = check_items(by=room.cast.goran, **room.at)
+    assert damage is None
 
 
 def test_every_act_is_in_the_log_and_the_log_holds(room: Room) -> None:

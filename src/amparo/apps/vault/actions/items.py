@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, BinaryIO
@@ -183,12 +184,12 @@ def _seal(
         batch.commit()
     told = _told(name, media_type, stored, twin, act)
     keys = new_keys(data_key=data_key, sha256=stored.sha256)
-    try:
-        return _take_in(told, keys, shelf=onto, act=act)
-    except BaseException:
+    with ExitStack() as undo:
         if not twin:
-            store.delete(stored.id)
-        raise
+            undo.callback(store.delete, stored.id)
+        receipt = _take_in(told, keys, shelf=onto, act=act, undo=undo)
+        undo.pop_all()
+    return receipt
 
 
 def _told(
@@ -208,22 +209,29 @@ def _told(
     )
 
 
-def _take_in(told: IndexRecord, keys: ItemKeys, *, shelf: Shelf, act: _Act) -> Receipt:
+def _take_in(
+    told: IndexRecord, keys: ItemKeys, *, shelf: Shelf, act: _Act, undo: ExitStack
+) -> Receipt:
     """Keep the keys, then the rows: keys without rows open nothing and are swept."""
     item = uuid.uuid4()
     keystore().put({item: wrap(keys, item=item, shelf=shelf)}, on=act.now.date())
-    try:
-        leaf = _write_rows(item, told, keys, shelf=shelf, act=act)
-    except BaseException:
-        keystore().drop([item])
-        raise
+    undo.callback(keystore().drop, [item])
+    leaf = _write_rows(item, told, keys, shelf=shelf, act=act, undo=undo)
     return Receipt(item, told.sha256, told.size, leaf, told.duplicate_of)
 
 
 def _write_rows(
-    item: UUID, told: IndexRecord, keys: ItemKeys, *, shelf: Shelf, act: _Act
+    item: UUID,
+    told: IndexRecord,
+    keys: ItemKeys,
+    *,
+    shelf: Shelf,
+    act: _Act,
+    undo: ExitStack,
 ) -> int:
     with transaction.atomic():
+        # Publishing comes after the commit and may fail: the rows then stand.
+        transaction.on_commit(undo.pop_all)
         keep_objects([told])
         Item.objects.create(
             id=item,
