@@ -136,7 +136,7 @@ def _halved(
     for _step in range(80):
         middle = (low + high) / 2
         low, high = (middle, high) if share_below(middle) < share else (low, middle)
-    return (low + high) / 2
+    return float(low + high) / 2
 
 
 def _split(runs: _Runs, told: NDArray[np.bool_]) -> tuple[float, float, float]:

@@ -210,7 +210,7 @@ def _compared(
     )
     found = linker.inference.predict(threshold_match_probability=FAINTEST_COMPARED)
     asked = ", ".join(f"gamma_{NAMES[each.name]}" for each in PEOPLE)
-    chosen_columns = linker.misc.query_sql(
+    chosen_columns = linker.misc.query_sql(  # type: ignore[no-untyped-call]
         f"select unique_id_l, unique_id_r, {asked} from {found.physical_name}"  # noqa: S608  names of ours
     )
     columns = chosen_columns.as_pyarrow_table()

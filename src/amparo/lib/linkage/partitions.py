@@ -14,10 +14,10 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from .clusters import Group, Labels, Linked, settled
+from .clusters import Group, Linked, settled
 
 LARGEST_SUMMED = 8
-SWEEPS = 40
+FIRST_SWEEPS, SWEEPS = 30, 10
 Person = tuple[int, ...]
 
 
@@ -102,8 +102,8 @@ def _walk(
     """Move one record at a time, many sweeps between two partitions that are kept."""
     odds, place = _matrix(group), {row: i for i, row in enumerate(group.rows)}
     people = [[place[row] for row in person] for person in settled(group)]
-    for _number in range(times):
-        for _sweep in range(SWEEPS):
+    for number in range(times):
+        for _sweep in range(SWEEPS if number else FIRST_SWEEPS):
             for record in rng.permutation(len(group.rows)):
                 people = _moved(odds, people, int(record), rng)
         yield sorted(tuple(sorted(group.rows[i] for i in own)) for own in people)
@@ -124,11 +124,3 @@ def _moved(
         return [*rest, [record]]
     rest[chosen] = [*rest[chosen], record]
     return rest
-
-
-def as_labels(people: Sequence[Person], count: int) -> Labels:
-    """Write people as labels of all records; shape (records,)."""
-    labels = np.arange(count)
-    for person in people:
-        labels[list(person)] = min(person)
-    return labels
