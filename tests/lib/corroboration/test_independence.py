@@ -128,6 +128,19 @@ def test_unnamed_roots_count_as_whoever_heard_them(world: World) -> None:
     assert (root.name, root.own_access) == ("Velmora Courier", True)
 
 
+def test_one_pseudonym_in_two_papers_is_two_people(world: World) -> None:
+    known = replace(world, pseudonyms=frozenset({world.sources.key("Ilmar")}))
+    said = [
+        statement("courier", "Ilmar", value=None),
+        statement("noon", "Ilmar", value=None),
+    ]
+
+    roots = independence_of(said, known).roots
+
+    assert {root.name for root in roots} == {"Velmora Courier", "Noon Post"}
+    assert all(root.own_access for root in roots)
+
+
 def test_to_have_met_a_victim_is_not_to_have_counted_them(world: World) -> None:
     met = World(
         world.sources, world.outlets, access=world.access, witnesses={"noon": "met one"}

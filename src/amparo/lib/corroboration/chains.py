@@ -111,10 +111,10 @@ class Follower:
     def _cited(self, frame: Frame, here: tuple[str, ...]) -> tuple[End, ...]:
         """Follow the last name in the chain; an unnamed root is whoever heard it."""
         chain = [hop for hop in frame.chain if hop != UNNAMED]
-        named = [hop for hop in chain if is_named(hop)]
+        named = [hop for hop in chain if self.world.names(hop)]
         mine = self.world.outlets.get(frame.document, frame.document)
         key = self.world.key(named[-1]) if named else mine
-        how = "cites" if is_named(chain[-1]) else f"heard {chain[-1]}"
+        how = "cites" if self.world.names(chain[-1]) else f"heard {chain[-1]}"
         if key != mine and (elsewhere := self._earliest(key, frame.document)):
             return self._followed(elsewhere, None, here, how)
         access = self._access(key, chain[-1])
@@ -124,8 +124,11 @@ class Follower:
 
     def _access(self, key: str, root: str) -> str:
         """Say why a root knows at first hand; an unnamed one by what it is called."""
-        heard = not is_named(root) and pattern_of("access", "first_hand").search(root)
-        return self.world.access.get(key, "") or (f"heard {root}" if heard else "")
+        known = self.world.access.get(key, "")
+        if known or self.world.names(root):
+            return known
+        heard = is_named(root) or pattern_of("access", "first_hand").search(root)
+        return f"heard {root}" if heard else ""
 
     def _earliest(self, key: str, not_this: str) -> str:
         """Give the outlet's first document that says the same, if it is here."""

@@ -38,6 +38,11 @@ class Reading(Protocol):
         """The document."""
         ...
 
+    @property
+    def frames(self) -> tuple[Frame, ...]:
+        """Its frames, once they are made."""
+        ...
+
     def __getitem__(self, part: str, /) -> tuple[Any, ...]: ...
 
 

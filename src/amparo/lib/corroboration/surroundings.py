@@ -42,6 +42,12 @@ def world_of(readings: Sequence[Reading], derivations: Iterable[Derivation]) -> 
         _roles(readings, sources),
         dict(_bodies(readings, sources)),
         frozenset(known.joint),
+        frozenset(
+            sources.key(person.name)
+            for reading in readings
+            for person in reading["persons"]
+            if person.pseudonym
+        ),
     )
 
 
@@ -138,8 +144,8 @@ def _names(reading: Reading) -> Iterator[str]:
         yield reading.document.outlet
     for cite in reading["cites"]:
         yield from (name for name in (cite.source, cite.via) if name)
-    for figure in reading["figures"]:
-        yield from figure.source
+    for frame in reading.frames:
+        yield from frame.chain
     for quote in reading["quotes"]:
         yield from (name for name in (quote.speaker, quote.via) if name)
     for part in ("organisations", "persons"):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from amparo.lib.corroboration.documents import Span
 from amparo.lib.corroboration.reuse import Derivation
-from amparo.lib.corroboration.sources import Sources
+from amparo.lib.corroboration.sources import Sources, is_named
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,8 @@ class World:
     `copies` what it copied. `access` gives for a source why it is taken to know at
     first hand, `witnesses` for a document why its outlet does; `bodies` the body that a person speaks for; `joint` the pairs of sources
     that declare joint work; `roles` how a source is cited (news, ngo, official …).
+    `pseudonyms` are names that stand for somebody unnamed: such a root is whoever heard
+    them, so two papers' "Maksim" are never taken for one person.
     """
 
     sources: Sources
@@ -40,11 +42,16 @@ class World:
     roles: Mapping[str, str] = field(default_factory=dict)
     bodies: Mapping[str, str] = field(default_factory=dict)
     joint: frozenset[frozenset[str]] = frozenset()
+    pseudonyms: frozenset[str] = frozenset()
 
     def key(self, name: str) -> str:
         """Give the key of a named source; a person who speaks for a body is the body."""
         key = self.sources.key(name)
         return self.bodies.get(key, key)
+
+    def names(self, hop: str) -> bool:
+        """Say whether a hop of a chain is a source's own name."""
+        return is_named(hop) and self.sources.key(hop) not in self.pseudonyms
 
     def published_by(self, key: str) -> tuple[str, ...]:
         """Give the documents of an outlet, the earliest first."""
