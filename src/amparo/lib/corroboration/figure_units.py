@@ -17,7 +17,9 @@ _WINDOW = (
     90  # characters after a predicate that may say "under torture", "by relatives"
 )
 _RELATIVE = frozenset(["who", "which", "whom", "that", "qui", "которые", "которых"])
-_IN_WHICH = frozenset(["in", "where", "when", "когда", "где", "в", "où", "dans"])
+_OF_THEMSELVES = frozenset("they them their themselves их они ils elles".split())
+_NEAR_CASE = 7  # words from "cases" to what happened in them
+_IN_WHICH = frozenset(["in", "of", "de", "d", "where", "when", "когда", "где", "в", "où", "dans"])
 _JOINTS = frozenset(
     [",", "and", "и", "et", "also", "de", "d", "'", "а", "также", "with"]
 )
@@ -89,7 +91,8 @@ class UnitFinder:
         """Read "14 cases in which people were killed"."""
         if self.words.at(noun.last + 1) not in _IN_WHICH:
             return ""
-        later = [p for p in self.predicates if p.first > noun.last and p.unit]
+        near = noun.last + _NEAR_CASE
+        later = [p for p in self.predicates if noun.last < p.first <= near and p.unit]
         return later[0].unit if later else ""
 
     def _by_family(
@@ -251,7 +254,10 @@ class UnitFinder:
                 return None
             case "of" if words > 5:
                 return None
-        extra = 3.0 if self._was_passive(predicate) else 0.0
+        was_passive = self._was_passive(predicate)
+        if was_passive and any(self.words.at(n) == "," for n in between):
+            return None
+        extra = 3.0 if was_passive else 0.0
         if predicate.role in {"subject", "state"} and not by:
             extra = 1.0 if self.clause.language == "ru" else 3.0
         return self._cost(between, is_after=False) + extra
@@ -367,6 +373,18 @@ class UnitFinder:
             quantity, noun, last.units, last.predicate, f"joined {last.rule}"
         )
 
+    def _tells(self, quantity: Quantity, noun: Noun) -> bool:
+        """Tell "two officers told the paper" from those who were counted."""
+        if noun.kind not in {"people", "agents"}:
+            return False
+        if _OF_THEMSELVES & set(self.words.lower[noun.last + 2 : noun.last + 6]):
+            return False
+        after, before = self.words.at(noun.last + 1), self.words.at(quantity.first - 1)
+        tells = self.clause.lists.reporting
+        if self.clause.language == "en":
+            return bool(tells.fullmatch(after)) and after not in {"as", "according"}
+        return bool(tells.fullmatch(before)) and before not in {"selon"}
+
     def _is_age(self, quantity: Quantity) -> bool:
         """Tell "he was 17 when …" from "17 were …"."""
         before, after = (
@@ -389,6 +407,8 @@ class UnitFinder:
     def _is_a_count(self, one: Counted) -> bool:
         """Tell the number one from the pronoun and the article."""
         quantity, noun = one.quantity, one.noun
+        if self._tells(quantity, noun):
+            return False
         if noun.kind == "elided" and self._is_age(quantity):
             return False
         if quantity.value != 1:

@@ -54,17 +54,41 @@ def organisations_of(document: Document) -> tuple[Organisation, ...]:
     found: list[Organisation] = list(_quoted(document, language))
     quoted = [one.span for one in found]
     runs = capital_runs(document)
-    used = -1
+    used, called = -1, _called_bodies(document, runs, words)
     for number, run in enumerate(runs):
         if run.first <= used:
             continue
-        one = _of_run(document, number, runs, words)
+        one = _of_run(document, number, runs, words) or _named_again(
+            document, run, words, called
+        )
         if one and not any(
             s.start < one[0].span.end and one[0].span.start < s.end for s in quoted
         ):
             found.append(one[0])
             used = one[1]
     return tuple(sorted(found, key=lambda o: o.span))
+
+
+def _called_bodies(
+    document: Document, runs: tuple[Run, ...], words: Words
+) -> frozenset[str]:
+    """Give the names that the text somewhere calls a body, in lower letters."""
+    return frozenset(
+        document.of(words.span(run.first, run.last)).lower()
+        for run in runs
+        if run.last - run.first < 6 and _called_a_body(document, run, words)
+    )
+
+
+def _named_again(
+    document: Document, run: Run, words: Words, called: frozenset[str]
+) -> tuple[Organisation, int] | None:
+    for last in range(run.last, run.first - 1, -1):
+        span = words.span(run.first, last)
+        printed = document.of(span)
+        if printed.lower() in called:
+            return Organisation(span, " ".join(printed.split()), "called a body"), last
+    return None
 
 
 @cache
@@ -121,6 +145,32 @@ def _of_run(
         or _after_a_word_for_a_body(document, run, words, language)
         or _acronym(document, run, words)
     )
+
+
+def _called_a_body(document: Document, run: Run, words: Words) -> bool:
+    """Read "Open Windows, a support group" and "the charity Open Windows"."""
+    language = grammar_language(document)
+    span = words.span(run.first, run.last)
+    after = _APPOSITION.match(document.text, span.end)
+    bodies = _bodies(language)
+    if after and any(bodies.fullmatch(w) for w in after["what"].lower().split()):
+        return True
+    before = document.text[max(0, span.start - 40) : span.start]
+    return bool(_BEFORE_A_BODY.search(before))
+
+
+_APPOSITION = re.compile(
+    r",\s(?:an?|the|une?|l[ae']|основанн\w+|местн\w+)\s?(?P<what>(?:[^\W\d_]|[ '’-]){3,60}?)"
+    r"(?=[,.;:]|\s(?:that|which|who|based|in|for|with|at|of|from|au|aux|à|при|из|qui|котор|has|is|de|du|pour)\b)"
+)
+_BEFORE_A_BODY = re.compile(
+    r"\b(?:group|charity|ngo|organi[sz]ation|association|newspaper|agency|website|outlet"
+    r"|magazine|network|(?:reports?|statement|appeal|petition|press release) (?:by|of|from)"
+    r"|(?:donate|donation) to|l['’]ong|réseau|collectif|journal"
+    r"|rapport(?: conjoint)? (?:de |d['’])"
+    r"|организаци\w+|газет\w+|издани\w+|агентств\w+|фонд\w*)\s?$",
+    re.IGNORECASE,
+)
 
 
 def _after_a_word_for_a_body(

@@ -80,6 +80,7 @@ _BEFORE_A_ROLE = frozenset(
         "chief",
     ]
 )
+_OF_THE_READER = re.compile(r"\b(?:your|votre|vos|ваш\w*)\b", re.IGNORECASE)
 _PATRONYMIC = re.compile(r"\w+(?:вич|вна|вича|вичу|вны|вне)$")
 _SURNAME_RU = re.compile(
     r"\w+(?:ов|ев|ин|ын|ский|цкий|ова|ева|ина|ская|ому|ого|ову|еву|овой|евой|ым|енко|дзе|швили|ян|ко|ук|юк|ич)$"
@@ -294,9 +295,11 @@ def _role(document: Document, span: Span, lists: _Lists) -> str:
         text[span.end : span.end + 100],
     )
     found_after = lists.roles.search(after["role"], 0, 40) if after else None
-    if after and found_after:
+    if after and found_after and not _OF_THE_READER.search(after["role"]):
         return _clean(after["role"])
     lead = _lead_up(text[max(0, span.start - _NEAR) : span.start])
+    if _OF_THE_READER.search(lead):
+        return ""
     found = list(lists.roles.finditer(lead))
     if found:
         return _clean(lead[_start_of_role(lead, found[-1]) :])
