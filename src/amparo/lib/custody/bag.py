@@ -19,12 +19,13 @@ class BagWriter:
         self._digests: dict[str, dict[str, str]] = {}
         self._payload_bytes = 0
 
-    def add(self, path: str, content: bytes) -> None:
-        """Add one small file."""
+    def add(self, path: str, content: bytes) -> bytes:
+        """Add one small file; return its SHA-256."""
         self._expect(path, len(content))
         self._place.write(path, [content], size=len(content))
-        found = hashlib.sha256(content), hashlib.sha512(content)
-        self._digests[path] = {each.name: each.hexdigest() for each in found}
+        short, long = hashlib.sha256(content), hashlib.sha512(content)
+        self._digests[path] = {"sha256": short.hexdigest(), "sha512": long.hexdigest()}
+        return short.digest()
 
     def _expect(self, path: str, size: int) -> None:
         if path in self._digests:
@@ -33,11 +34,10 @@ class BagWriter:
             self._payload_bytes += size
 
     def stream(self, path: str, pieces: Iterable[bytes], *, size: int) -> bytes:
-        """Add one file of any size; return its SHA-256. The pieces must be `size` bytes."""
+        """Add one large file; return its SHA-256. The pieces must be `size` bytes."""
         self._expect(path, size)
         hashers = {"sha256": hashlib.sha256(), "sha512": hashlib.sha512()}
-        hashing = _hashed_side_by_side if size >= LARGE else _hashed
-        self._place.write(path, hashing(pieces, list(hashers.values())), size=size)
+        self._place.write(path, _hashed(pieces, list(hashers.values())), size=size)
         self._digests[path] = {name: h.hexdigest() for name, h in hashers.items()}
         return hashers["sha256"].digest()
 
@@ -77,16 +77,7 @@ class BagWriter:
 def _hashed(
     pieces: Iterable[bytes], hashers: Sequence["hashlib._Hash"]
 ) -> Iterator[bytes]:
-    for piece in pieces:
-        for hasher in hashers:
-            hasher.update(piece)
-        yield piece
-
-
-def _hashed_side_by_side(
-    pieces: Iterable[bytes], hashers: Sequence["hashlib._Hash"]
-) -> Iterator[bytes]:
-    """As `_hashed`, each algorithm on a core of its own where there are enough."""
+    """Hash what passes, each algorithm on a core of its own where there are enough."""
     with ThreadPoolExecutor(len(hashers)) as pool:
         for piece in pieces:
             work = [pool.submit(hasher.update, piece) for hasher in hashers]

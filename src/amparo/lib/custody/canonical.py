@@ -33,7 +33,7 @@ def canonical(value: object) -> bytes:
 def parse_canonical(raw: bytes) -> Any:
     """Read bytes that `canonical` wrote, and no other spelling of the same value."""
     try:
-        value = json.loads(raw.decode(), parse_float=_refuse, parse_constant=_refuse)
+        value = _READER.decode(raw.decode())
     except (ValueError, RecursionError) as problem:
         raise NotCanonical("not JSON as we write it") from problem
     if canonical(value) != raw:
@@ -67,3 +67,6 @@ def _check_keys(value: dict[object, object]) -> None:
 
 def _refuse(text: str) -> object:
     raise NotCanonical(f"{text} is not a whole number")
+
+
+_READER = json.JSONDecoder(parse_float=_refuse, parse_constant=_refuse)

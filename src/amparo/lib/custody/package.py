@@ -14,7 +14,7 @@ from posixpath import basename, splitext
 from typing import Any, BinaryIO
 
 from amparo.lib.custody import court, crate, evidence, readme
-from amparo.lib.custody.bag import BagWriter
+from amparo.lib.custody.bag import LARGE, BagWriter
 from amparo.lib.custody.bag_places import BagFolder, BagTar
 from amparo.lib.custody.canonical import canonical
 from amparo.lib.custody.errors import ItemChanged
@@ -96,7 +96,10 @@ def _add_payload(bag: BagWriter, contents: PackageContents) -> list[Placed]:
     placed = []
     for number, item in enumerate(contents.items, 1):
         path = safe_path(number, item)
-        digest = bag.stream(path, _as_recorded(item), size=item.size)
+        if item.size < LARGE:
+            digest = bag.add(path, b"".join(_as_recorded(item)))
+        else:
+            digest = bag.stream(path, _as_recorded(item), size=item.size)
         if digest != item.sha256:
             raise ItemChanged(item.name)
         placed.append(Placed(item, path, number))
