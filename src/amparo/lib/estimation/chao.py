@@ -122,7 +122,8 @@ def _fitted(table: CaptureTable) -> tuple[float, float, list[int]]:
     counts = table.cells[1:].astype(np.float64)
     stands = (np.arange(1, 1 << lists)[:, None] >> np.arange(lists) & 1).astype(float)
     seen = stands.sum(axis=1)
-    bends = list(range(3, lists + 1))
+    # a term that nobody bears would fall without end: it is below zero, so it goes
+    bends = list(range(3, int(seen[counts > 0].max()) + 1))
     while True:
         above = [np.maximum(seen - times + 1, 0) for times in bends]
         design = np.column_stack([np.ones(len(seen)), stands, *above])
@@ -140,15 +141,13 @@ def _fitted(table: CaptureTable) -> tuple[float, float, list[int]]:
 def _poisson(design: Floats, counts: Floats) -> tuple[Floats, Floats]:
     """Fit by reweighted least squares; columns that nobody bears go to a limit in peace."""
     line = np.log(counts + 0.5)
-    slopes: Floats = np.zeros(design.shape[1])
     for _ in range(STEPS):
         mean = np.exp(line)
         weighted = design * mean[:, None]
         information = weighted.T @ design
-        before = slopes
         target = weighted.T @ (line + (counts - mean) / mean)
         slopes = np.asarray(np.linalg.lstsq(information, target, rcond=None)[0])
         line = np.clip(design @ slopes, -60, 60)
-        if np.abs(slopes - before).max() < STEADY * (1 + np.abs(slopes).max()):
+        if np.abs(np.exp(line) - mean).max() < STEADY * counts.sum():
             break
     return slopes, np.asarray(np.linalg.pinv(information), dtype=np.float64)
