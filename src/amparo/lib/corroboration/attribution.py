@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -40,7 +41,7 @@ def chain_at(document: Document, span: Span) -> tuple[str, ...]:
     is only hinted at. The document's own outlet is never named.
     """
     chains = _chains(document)
-    chain = chains.at(span)
+    chain = chains.spoken(span) or chains.at(span)
     passage = document.passage_at(span.start)
     origin = passage.origin if passage else ""
     if origin and origin not in chain:
@@ -69,7 +70,22 @@ class _Chains:
         self.who: Who = who_of(document)
         self.speakers = speakers_of(document)
         self.carried: dict[int, tuple[str, ...]] = {}
+        self.inner: dict[int, list[Unit]] = {}
+        for unit in self.wording.inner:
+            self.inner.setdefault(unit.inside, []).append(unit)
         self._carry()
+        lines = (q for q in quotes_of(document) if q.rule in {"dash", "record", "blockquote"})
+        self.lines = tuple(lines)
+        self.starts = [line.span.start for line in self.lines]
+
+    def spoken(self, span: Span) -> tuple[str, ...]:
+        """Return the chain of words after a dash, of a record's turn, of a block."""
+        at = bisect_right(self.starts, span.start) - 1
+        if at < 0 or self.lines[at].span.end <= span.start or not self.lines[at].speaker:
+            return ()
+        line = self.lines[at]
+        via = (line.via,) if line.via else ()
+        return _joined((*via, line.speaker), self.at(span))
 
     def at(self, span: Span) -> tuple[str, ...]:
         """Return the chain behind a span."""
@@ -85,7 +101,8 @@ class _Chains:
         return chain or self._without(unit)
 
     def _outer(self, unit: Unit, at: int, number: int) -> tuple[str, ...]:
-        said = self._reaching(unit, at)
+        place = unit.starts[at]
+        said = [s for s in self._reaching(unit, at) if not _holds(s, place)]
         chain = self._ordered(said, at)
         speaker = self.speakers.get(number)
         if speaker and speaker.name:
@@ -158,8 +175,8 @@ class _Chains:
         return self.who.resolved(saying.source, genitive=saying.relation == "according")
 
     def _inner(self, number: int, span: Span) -> tuple[str, ...]:
-        for unit in self.wording.inner:
-            if unit.inside == number and unit.start <= span.start < unit.end:
+        for unit in self.inner.get(number, ()):
+            if unit.start <= span.start < unit.end:
                 said = [
                     s for s in self.sayings[-unit.start - 1] if not s.source.pronoun
                 ]
@@ -179,7 +196,8 @@ class _Chains:
 
     def _carry(self) -> None:
         """Let a source go on inside its passage, until another comes."""
-        passage, chain = -1, ()
+        passage = -1
+        chain: tuple[str, ...] = ()
         for unit in self.wording.units:
             if unit.passage != passage:
                 passage, chain = unit.passage, ()
@@ -208,6 +226,11 @@ class _Chains:
         if saying.listener and via:
             heard = Span(saying.listener.start, saying.listener.end)
             yield Cite(heard, via, "news", "", "told")
+
+
+def _holds(saying: Saying, place: int) -> bool:
+    """Tell a source that is itself what is counted: "interviews with 31 detainees"."""
+    return saying.source.start <= place < saying.source.end and saying.relation == "cites"
 
 
 def _reaches(saying: Saying, at: int) -> bool:

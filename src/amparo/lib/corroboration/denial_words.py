@@ -19,7 +19,19 @@ def denial_words(language: str) -> Mapping[str, re.Pattern[str]]:
     folder = files("amparo.lib.corroboration") / "lexicons"
     told = tomllib.loads((folder / "denials.toml").read_text("utf-8"))
     group = told.get(language, told["en"])
-    return {name: re.compile(words) for name, words in group.items()}
+    return {name: re.compile(words) for name, words in group.items() if name not in _GATES}
+
+
+_GATES = frozenset({"gate", "begins"})
+
+
+@cache
+def gate_of(language: str) -> tuple[frozenset[str], tuple[str, ...]]:
+    """Return words, and beginnings of words, without which nothing is denied."""
+    folder = files("amparo.lib.corroboration") / "lexicons"
+    told = tomllib.loads((folder / "denials.toml").read_text("utf-8"))
+    group = told.get(language, told["en"])
+    return frozenset(group["gate"].split()), tuple(group["begins"].split())
 
 
 def types_of(words: str, patterns: Mapping[str, re.Pattern[str]]) -> tuple[str, ...]:

@@ -10,7 +10,13 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from amparo.lib.corroboration.denial_words import KINDS, SHOWN, denial_words, types_of
+from amparo.lib.corroboration.denial_words import (
+    KINDS,
+    SHOWN,
+    denial_words,
+    gate_of,
+    types_of,
+)
 from amparo.lib.corroboration.documents import Document, Kind, Span
 from amparo.lib.corroboration.quotes import Quote, quotes_of
 from amparo.lib.corroboration.remembering import remembering
@@ -67,6 +73,7 @@ class _Denials:
         self.words: Patterns = denial_words(self.wording.lexicon.language)
         self.sayings = sayings_of(document)
         self.who: Who = who_of(document)
+        self.gate = gate_of(self.wording.lexicon.language)
         self.denying: set[str] = set()
 
     def all(self) -> Iterator[Denial]:
@@ -158,6 +165,8 @@ class _Denials:
         self, unit: Unit, said: tuple[Saying, ...], taken: list[Span]
     ) -> Iterator[Denial]:
         """Give what no verb of denial tells: "there is no evidence", "are inventions"."""
+        if not self._may_deny(unit, said):
+            return
         text = self._narrator(unit).lower()
         for name in KINDS:
             met = self.words[name].search(text)
@@ -169,7 +178,7 @@ class _Denials:
             if saying is None and name in {"doubts", "no_knowledge", "supports"}:
                 saying = said[0] if said else None
             who = self._own(unit, met) if saying is None else ""
-            if saying is None and not who and name != "no_evidence":
+            if saying is None and not who:
                 continue
             span = Span(unit.start, unit.end)
             taken.append(span)
@@ -178,16 +187,23 @@ class _Denials:
             return
         yield from self._claimed_false(unit, said, taken, text)
 
+    def _may_deny(self, unit: Unit, said: tuple[Saying, ...]) -> bool:
+        """Look first for single words, since most sentences have none of them."""
+        if not self.gate[0].isdisjoint(unit.lows):
+            return True
+        begins = self.gate[1]
+        return any(low.startswith(begins) or low.endswith(("n’t", "n't")) for low in unit.lows)
+
     def _claimed_false(
         self, unit: Unit, said: tuple[Saying, ...], taken: list[Span], text: str
     ) -> Iterator[Denial]:
         if taken:
             return
         told = [each for each in said if each.relation in {"says", "according"} and each.act != "describe"]
-        types = types_of(text, self.words)
+        accused = bool(told) and self._accused(told[-1])
+        types = types_of(text, self.words) if accused else ()
         refuted = self.words["refutes"].search(text)
-        strong = {"literal", "existence", "procedural", "justification"} & set(types)
-        if told and strong and self._accused(told[-1]):
+        if {"literal", "existence", "procedural", "justification"} & set(types):
             met = self._strongest(text)
             saying = self._governing(unit, unit.start + met, said) or told[-1]
             yield self._put(unit, saying, "", Span(unit.start, unit.end), "denies", types, "said-false")
@@ -218,25 +234,29 @@ class _Denials:
         """Read a quotation whose words deny, when they are an authority's."""
         if not quote.speaker:
             return None
+        if self.words["pretends"].search(self._lower(Span(unit.start, quote.span.end))):
+            return None
         types = types_of(quote.text, self.words)
+        if self.words["supports"].search(quote.text.lower()):
+            return self._of_quote(quote, "supports_denial", ())
         if not self._is_accused(quote.speaker, quote.as_named):
             near = self._text(Span(max(unit.start, quote.span.start - 60), quote.span.start))
             about = quote.kind == "fragment" and self.words["reports"].search(near.lower())
             if not (about and self.words["false"].search(quote.text.lower())):
                 return None
-        if not types:
-            return None
         kind = "denies"
         if not {"literal", "existence", "justification", "threat", "procedural", "messenger"} & set(types):
-            return None
+            kind = ""
         for name in ("no_evidence", "no_knowledge"):
             if self.words[name].search(quote.text.lower()) and "literal" not in types:
                 kind = name
+        return self._of_quote(quote, kind, types) if kind else None
+
+    def _of_quote(self, quote: Quote, kind: str, types: tuple[str, ...]) -> Denial:
         behalf = self._behalf(quote.speaker)
         target = _target(quote.text)
-        return Denial(
-            quote.span, quote.speaker, behalf, quote.text[:OBJECT], kind, types, target, "quote"
-        )
+        words = quote.text[:OBJECT]
+        return Denial(quote.span, quote.speaker, behalf, words, kind, types, target, "quote")
 
     def _governing(self, unit: Unit, place: int, said: tuple[Saying, ...]) -> Saying | None:
         """Return the saying whose words hold a place: the nearest before it, or behind."""
@@ -252,6 +272,8 @@ class _Denials:
         found = Subjects(unit, self.wording.lexicon).left_of(at)
         if found is None or (not found.name and not found.pronoun and not _role(found.words, self)):
             return ""
+        if found.words.lower().split()[-1] in {"это", "этого", "cela", "ceci", "ce"}:
+            return ""
         if found.pronoun and self.wording.lexicon.has("first_person", found.pronoun):
             return ""
         return self.who.resolved(found)
@@ -262,6 +284,8 @@ class _Denials:
                  and each.span.start > saying.span.end and each.relation == "says"]
         shared = [unit.starts[each.at] for each in said if each.at > saying.at and each.span.start <= saying.span.start]
         start = unit.start if saying.post else min(saying.span.start, unit.starts[saying.at])
+        if any(each.at < saying.at and each.source.start == saying.source.start for each in said):
+            start = unit.starts[saying.at]
         return Span(start, min([*later, *shared, unit.end]))
 
     def _made(

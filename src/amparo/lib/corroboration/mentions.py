@@ -150,6 +150,8 @@ def _next_capital(unit: Unit, at: int) -> bool:
 
 def _name_from(unit: Unit, first: int, last: int, lexicon: SpeechWords) -> int | None:
     """Return where the name begins, or None when this is a role alone."""
+    if all(_is_title(unit, at, lexicon) for at in range(first, last + 1)):
+        return None
     start = last
     if not _names(unit, last, lexicon):
         return _organisation_from(unit, first, last, lexicon)
@@ -159,6 +161,8 @@ def _name_from(unit: Unit, first: int, last: int, lexicon: SpeechWords) -> int |
         start -= 1
     while start < last and not _names(unit, start, lexicon):
         start += 1
+    if lexicon.language == "ru" and last - start == 2 and first < start:
+        start += 0 if _has_patronymic(unit, start) else 1
     if _hangs_on_role(unit, first, start, lexicon):
         return None
     if all(_is_title(unit, at, lexicon) for at in range(start, last + 1)):
@@ -173,7 +177,16 @@ def _name_from(unit: Unit, first: int, last: int, lexicon: SpeechWords) -> int |
         return _organisation_from(unit, first, last, lexicon)
     if start > first and _POSSESSIVE.match(unit.words[start - 1]):
         return start if last > start else _organisation_from(unit, first, last, lexicon)
+    if lexicon.language == "ru" and first < start == last and _RU_PLACE.search(unit.lows[last]):
+        return None
     return _person_part(unit, start, last, first, lexicon)
+
+
+def _has_patronymic(unit: Unit, start: int) -> bool:
+    return unit.lows[start + 1].endswith(("вич", "вича", "вна", "вны", "ична", "вичу"))
+
+
+_RU_PLACE = re.compile(r"(?:ии|ы|ья)$")  # a country or town in the genitive behind a role
 
 
 def _hangs_on_role(unit: Unit, first: int, start: int, lexicon: SpeechWords) -> bool:

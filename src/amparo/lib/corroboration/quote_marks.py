@@ -49,7 +49,7 @@ def marked(document: Document) -> tuple[Marked, ...]:
     """Return everything between marks, in order of its beginning."""
     found: list[Marked] = []
     left_open = ""
-    followers = [*document.passages[1:], None]
+    followers = [*document.passages[1:], None][: len(document.passages)]
     for place, (passage, after) in enumerate(
         zip(document.passages, followers, strict=True)
     ):

@@ -10,7 +10,6 @@ from amparo.lib.corroboration.quote_marks import Marked
 from amparo.lib.corroboration.speech_words import SpeechWords
 
 _WORD = re.compile(r"[^\W_][\w’'-]*")
-_LAST_WORDS = re.compile(r"([^\W_][\w’'.-]*)(?:\s+([^\W_][\w’'.-]*))?[\s,]*$")
 _SMALL = frozenset(
     ["the", "a", "an", "of", "and", "to", "in", "on", "for", "at", "by", "with", "from", "or", "is", "as", "de", "la", "le", "les", "des", "du", "et", "à", "en", "un", "une", "и", "в", "на", "о", "для"]
 )
@@ -54,10 +53,8 @@ def _is_name(
         return False
     if not (inside[0].isupper() or inside[0].isdigit()):
         return False
-    near = _LAST_WORDS.search(before)
-    if near and any(
-        each and each.lower() in words.words["works"] for each in near.groups()
-    ):
+    near = before[before.rfind("\n") + 1 :].split()[-2:]
+    if any(each.strip(",.").lower() in words.words["works"] for each in near):
         return True
     titled = all(each[0].isupper() or each.lower() in _SMALL for each in tokens)
     if words.language == "en":

@@ -90,7 +90,8 @@ def _is_speech(
     if document.passages[mark.passage].kind is Kind.HEADLINE:
         return count >= 3 or bool(speaker.name)
     if shape is Shape.SPEECH:
-        return bool(speaker.name) or count >= FEWEST or mark.outer.end == unit.end
+        opens = count >= 3 and (at == 0 or unit.words[at - 1] == ":")
+        return bool(speaker.name) or count >= FEWEST or opens or mark.outer.end == unit.end
     governed = bool(speaker.name) and _governs(unit, at, speaker)
     return governed or count > FEWEST
 

@@ -44,6 +44,38 @@ def nominative(name: str) -> str:
     return " ".join([given, *middle, _surname(parts[-1], man=man)])
 
 
+def base_form(name: str) -> str:
+    """Return a person's name met in any case, where its endings tell the case.
+
+    A given name in -ой, -ом, -у, -ы or -е is in no nominative; others stay as printed.
+    """
+    parts = name.split()
+    given = parts[0].lower()
+    if len(parts) < 2 or not given.endswith(("ой", "ом", "у", "ю", "ы", "е", "ием", "ией")):
+        return name
+    plain = _by(parts[0], _OTHER_GIVEN)
+    last = _by(parts[-1], _OTHER_SURNAMES)
+    return " ".join([plain, *parts[1:-1], last])
+
+
+_OTHER_GIVEN = (
+    (re.compile(r"(.*)ией$"), r"\1ия"),
+    (re.compile(r"(.*)ием$"), r"\1ий"),
+    (re.compile(r"(.*)ой$"), r"\1а"),
+    (re.compile(r"(.*)ом$"), r"\1"),
+    (re.compile(r"(.*[аеиоу])ю$"), r"\1й"),
+    (re.compile(r"(.*)ю$"), r"\1ь"),
+    (re.compile(r"(.*)[еы]$"), r"\1а"),
+    (re.compile(r"(.*)у$"), r"\1"),
+)
+_OTHER_SURNAMES = (
+    (re.compile(r"(.*(?:ов|ев|ёв|ин|ын))(?:ым|у)$"), r"\1"),
+    (re.compile(r"(.*(?:ов|ев|ёв|ин|ын))ой$"), r"\1а"),
+    (re.compile(r"(.*ск)(?:им|ому)$"), r"\1ий"),
+    (re.compile(r"(.*ск)ой$"), r"\1ая"),
+)
+
+
 def _surname(word: str, *, man: bool) -> str:
     plain = _by(word, _SURNAMES)
     if plain != word or not man:

@@ -85,7 +85,7 @@ _ACCORDING_RU = frozenset(
 def _named(
     subjects: Subjects, last: int, relation: str, words: SpeechWords
 ) -> Mention | None:
-    source = subjects.right_of(last)
+    source = subjects.right_of(_over_figures(subjects.unit, last))
     if source is None or source.pronoun:
         return None
     if relation == "via":
@@ -94,6 +94,25 @@ def _named(
         outlet = source.name or any(words.has("outlets", low) for low in lows)
         return source if outlet and not person else None
     return source
+
+
+def _over_figures(unit: Unit, last: int) -> int:
+    """Step over "figures compiled by", "a report by", "les chiffres de"."""
+    near = unit.lows[last + 1 : last + 3]
+    if not _FIGURES.intersection(near):
+        return last
+    for at in range(last + 2, min(last + 7, len(unit.lows))):
+        if unit.lows[at] in {"by", "from", "par"} or (unit.lows[at] in {"of", "de", "du", "des", "d'", "d’"}):
+            return at
+        if not unit.words[at][0].isalpha():
+            return last
+    return last
+
+
+_FIGURES = frozenset(
+    "figures data statistics numbers estimates report reports information records count tally "
+    "chiffres données rapport informations décompte bilan statistiques".split()
+)
 
 
 def _pronoun_cue(

@@ -63,9 +63,10 @@ def sayings_in(unit: Unit, wording: Wording) -> tuple[Saying, ...]:
         if cue.first > 1
         for at in range(cue.first, cue.last + 1)
     }
+    dashed = lexicon.language == "ru" and not {"—", "–", "-"}.isdisjoint(unit.words)
     for at, low in enumerate(unit.lows):
         plain = without_inversion(low) if lexicon.language == "fr" else low
-        if not lexicon.act(plain):
+        if not lexicon.act(plain) and not (dashed and at and unit.words[at - 1] in "—–-"):
             continue
         verb = verb_at(unit, at, lexicon)
         saying = _saying(unit, verb, subjects, lexicon, found) if verb else None
@@ -97,7 +98,8 @@ def _saying(
 ) -> Saying | None:
     source, right = _subject(unit, verb, subjects, lexicon, earlier)
     if source is None or not _can_speak(source, verb, lexicon):
-        return None
+        if source is None or source.pronoun or not _quotes_next(unit, verb.at):
+            return None
     first = min(verb.at, unit.at(source.start))
     last = max(verb.at, unit.at(source.end - 1))
     listener = None
@@ -155,6 +157,11 @@ def _subject(
 def _opens(unit: Unit, at: int) -> bool:
     """Tell a saying at the beginning of its row, before all that is said."""
     return at < 4 and QUOTE not in unit.words[:at]
+
+
+def _quotes_next(unit: Unit, at: int) -> bool:
+    """Tell a verb with a quotation as its object: "le pouvoir parle de « ragots »"."""
+    return any(place in unit.quotes for place in range(at + 1, at + 4))
 
 
 def _fits_right(unit: Unit, found: Mention, lexicon: SpeechWords) -> bool:

@@ -10,7 +10,6 @@ from amparo.lib.corroboration.documents import Kind, Passage, Sentence, Span
 from amparo.lib.corroboration.segments_tail import is_caption, tail_of
 from amparo.lib.corroboration.sentence_ends import sentence_spans
 
-_LINE = re.compile(r"[^\n\f]*\S[^\n\f]*")
 _BULLET = re.compile(
     r"[ \t]*(?:[•‣▪●◦·*»>-]|[–—](?=\s+[a-zа-яёà-ÿ])|\(?\d{1,2}[.)]|\(?[a-zа-я]\))\s+(?=\S)"
 )
@@ -47,7 +46,7 @@ def sentences_of(text: str, passages: tuple[Passage, ...]) -> tuple[Sentence, ..
 
 
 def _paragraphs(text: str) -> Iterator[Span]:
-    lines = [_trimmed(text, met.start(), met.end()) for met in _LINE.finditer(text)]
+    lines = list(_lines(text))
     wrapped = _is_wrapped(text, lines)
     start: int | None = None
     for line, after in pairwise([*lines, None]):
@@ -58,9 +57,14 @@ def _paragraphs(text: str) -> Iterator[Span]:
             start = None
 
 
-def _trimmed(text: str, start: int, end: int) -> Span:
-    words = text[start:end]
-    return Span(start + len(words) - len(words.lstrip()), start + len(words.rstrip()))
+def _lines(text: str) -> Iterator[Span]:
+    """Give the lines that are not blank, without the space around them."""
+    start = 0
+    for line in text.replace("\f", "\n").split("\n"):
+        if words := line.strip():
+            left = start + line.index(words[0])
+            yield Span(left, left + len(words))
+        start += len(line) + 1
 
 
 def _goes_on(text: str, line: Span, after: Span, *, wrapped: bool) -> bool:

@@ -49,7 +49,16 @@ _AUTHOR = re.compile(
 
 def is_caption(words: str) -> bool:
     """Tell whether a short line names a picture or where it is from."""
-    return len(words) < 400 and bool(_CREDIT.search(words)) and "“" not in words[:1]
+    if len(words) >= 400 or words[0] == "“":
+        return False
+    low = words.lower()
+    return any(sign in low for sign in _SIGNS) and bool(_CREDIT.search(words))
+
+
+_SIGNS = (
+    "photo", "foto", "фото", "снимок", "image", "picture", "credit", "crédit", "©", "/ ap",
+    "/ap", "getty", "afp", "reuters", "logo", "архив", "archive",
+)  # fmt: skip
 
 
 def tail_of(text: str, spans: list[Span], kinds: list[Kind]) -> tuple[str, ...]:

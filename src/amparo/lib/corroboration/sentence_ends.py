@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from amparo.lib.corroboration.documents import Span
 
 _END = re.compile(
-    r"(?:[.!?…]+|[.!?…][\"”»’')\]]*\[\d+\])[\"“”»’')\]]*(?=\s+[\"“„«‘‹(\[—–¿-]*\s?[A-ZА-ЯЁÀ-ÖØ-ÞЀ-Џ0-9@#\u0600-\u06ff])"
+    r"(?<![.!?…])(?:[.!?…]{1,9}|[.!?…][\"”»’')\]]{0,6}\[\d{1,4}\])[\"“”»’')\]]{0,6}(?=\s{1,20}[\"“„«‘‹(\[—–¿-]*\s?[A-ZА-ЯЁÀ-ÖØ-ÞЀ-Џ0-9@#\u0600-\u06ff])"
 )
 # Points that end no sentence: before a name, a number or inside an expression.
 _SHORT = frozenset(

@@ -20,7 +20,7 @@ def _kinds() -> dict[str, str]:
 
 @cache
 def _stems() -> dict[str, str]:
-    return {stem(word): kind for word, kind in _kinds().items() if len(word) > 5}
+    return {stem(word): kind for word, kind in _kinds().items() if len(word) > 4}
 
 
 def role_of(name: str, role: str, words: SpeechWords) -> str:
@@ -29,10 +29,11 @@ def role_of(name: str, role: str, words: SpeechWords) -> str:
     Empty when neither the name nor the role tells.
     """
     for text in (name, role) if name and name[0].isupper() else (role, name):
-        for word in _from_head(text, words.language):
+        listed = _from_head(text, words.language)
+        for word in listed:
             plain = word.strip(".,’'")
-            kind = _kinds().get(plain)
-            if kind is None and words.language == "ru" and len(plain) > 5:
+            kind = _of_head(listed) if plain in _HEADS else _kinds().get(plain)
+            if kind is None and words.language == "ru" and len(plain) > 4:
                 kind = _stems().get(stem(plain))
             if kind:
                 return kind
@@ -51,4 +52,15 @@ def _from_head(text: str, language: str) -> list[str]:
     return [*reversed(found[:cut]), *found[cut:]]
 
 
+def _of_head(words: list[str]) -> str:
+    """Tell the head of an association from the head of a state."""
+    for word in words:
+        plain = word.strip(".,’'")
+        kind = _kinds().get(plain) or (_stems().get(stem(plain)) if len(plain) > 4 else None)
+        if kind in {"ngo", "igo", "news", "agency"} and plain not in _HEADS:
+            return kind
+    return "official"
+
+
+_HEADS = frozenset("head leader president chief глава лидер président présidente chef руководитель".split())
 _LINKS = frozenset("of for at from in with to".split())

@@ -146,6 +146,25 @@ class _Finding:
                 return Speaker(
                     self.who.resolved(mention), mention.words, "", "introduced"
                 )
+        return self._signed(unit, at, subjects) or self._any_verb(unit, at, subjects)
+
+    def _any_verb(self, unit: Unit, at: int, subjects: Subjects) -> Speaker | None:
+        """Find who stands right behind the marks, whatever the verb: ", вздыхает Лунд"."""
+        place = at + 1
+        while place < len(unit.words) and unit.words[place] in {",", "—", "–", "-"}:
+            place += 1
+        for first in (place, place + 1):
+            if first >= len(unit.words) or (first > place and not unit.words[place][0].islower()):
+                return None
+            pronoun = self.wording.lexicon.has("pronouns", unit.lows[first])
+            if pronoun or (unit.is_name(first) and first + 1 < len(unit.words)):
+                mention = subjects.right_of(first - 1)
+                if mention and not self.wording.lexicon.has("first_person", mention.pronoun):
+                    name = self.who.resolved(mention)
+                    return Speaker(name, mention.words, "", "any-verb", "say") if name else None
+        return None
+
+    def _signed(self, unit: Unit, at: int, subjects: Subjects) -> Speaker | None:
         after = unit.words[at + 1 : at + 3]
         if len(after) == 2 and after[0] in {"—", "–", "-"} and after[1][0].isupper():
             mention = subjects.right_of(at + 1)
@@ -171,9 +190,8 @@ class _Finding:
             return None
         role = any(lexicon.has("roles", low) for low in found.words.lower().split())
         third = found.pronoun and not lexicon.has("first_person", found.pronoun)
-        return (
-            found if found.name or role or (third and found.pronoun != "it") else None
-        )
+        named = bool(found.name) and self.who.knows(found.name)
+        return found if named or role or (third and found.pronoun != "it") else None
 
     def _carried(self, place: int, unit: Unit, mark: Marked) -> Speaker | None:
         """Take the speaker of what stands just before, or just behind."""

@@ -6,7 +6,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -86,6 +86,7 @@ def _by_first(phrases: list[str]) -> dict[str, tuple[tuple[str, ...], ...]]:
     return {first: tuple(sorted(each, key=len, reverse=True)) for first, each in found.items()}
 
 
+@lru_cache(maxsize=20_000)
 def stem(low: str) -> str:
     """Cut the ending of a Russian word, roughly; short words stay."""
     return _RU_ENDING.sub("", low) if len(low) > 4 else low
@@ -149,4 +150,4 @@ def _russian(stems: Mapping[str, str]) -> Iterator[tuple[str, str]]:
 
 def without_inversion(low: str) -> str:
     """Return a French verb without the pronoun behind it: `dit-il`, `a-t-elle`."""
-    return _FR_INVERTED.sub("", low)
+    return _FR_INVERTED.sub("", low) if "-" in low else low

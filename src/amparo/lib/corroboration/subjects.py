@@ -156,6 +156,8 @@ class Subjects:
             return None
         first = last
         unit, words = self.unit, self.words
+        if words.has("pronouns", unit.lows[last]):
+            return mention_between(unit, last, last, words)
         while last - first < LONGEST and self._belongs(first, last):
             first -= 1
         first += 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from amparo.lib.corroboration.speech_words import SpeechWords, without_inversion
@@ -60,6 +61,8 @@ def _english(unit: Unit, at: int, words: SpeechWords) -> Verb | None:
     before = unit.lows[at - 1] if at else ""
     after = unit.lows[at + 1] if at + 1 < len(unit.lows) else "."
     if unit.words[at][0].isupper() and at > 0 and unit.words[at - 1] not in _STARTS:
+        return None
+    if low in {"asked", "asks"} and after in {"to", "not"}:
         return None
     if before in {"stay", "be", "keep", "kept", "remain"} or low in {"citing", "quoting"}:
         return None
@@ -242,6 +245,8 @@ def _russian(unit: Unit, at: int, words: SpeechWords) -> Verb | None:
     low = unit.lows[at]
     act = words.act(low)
     before = unit.lows[at - 1] if at else ""
+    if not act:
+        return _russian_incise(unit, at, words)
     if act == "passive":
         return _russian_passive(unit, at, words)
     negated = before in {"не", "ни"}
@@ -265,6 +270,21 @@ def _russian(unit: Unit, at: int, words: SpeechWords) -> Verb | None:
         needs_speaker=words.has("noun_like", low)
         or act in {"deny", "describe", "doubt"},
     )
+
+
+_RU_VERB = re.compile(r"\w{2,}(?:ет|ёт|ит|ют|ут|ят|ат|ется|ится|ла|ло|ли|л|лся|лась|лись)$")
+
+
+def _russian_incise(unit: Unit, at: int, words: SpeechWords) -> Verb | None:
+    """Take any verb behind ", —" and before a name: ", — вздыхает Лунд"."""
+    if at < 2 or unit.words[at - 1] not in _DASHES or at + 1 >= len(unit.words):
+        return None
+    if unit.words[at - 2] not in {",", ".", "!", "?", "…", QUOTE} or not unit.words[at][0].islower():
+        return None
+    named = unit.is_name(at + 1) or words.has("roles", unit.lows[at + 1])
+    if not (named or words.has("pronouns", unit.lows[at + 1])) or not _RU_VERB.fullmatch(unit.lows[at]):
+        return None
+    return Verb(at, "say", looks_right=True)
 
 
 def _russian_passive(unit: Unit, at: int, words: SpeechWords) -> Verb | None:
@@ -302,6 +322,8 @@ def _french(unit: Unit, at: int, words: SpeechWords) -> Verb | None:
     after = unit.lows[at + 1] if at + 1 < len(unit.lows) else "."
     if plain != low:
         return Verb(at, act, inversion=True, pronoun_at=at, listens=True)
+    if low == "état" and before not in {"fait", "font", "faire"}:
+        return None
     helped = _helped(unit, at)
     if helped == "inverted":
         helper = next(n for n in range(at - 1, -1, -1) if "-" in unit.lows[n])
@@ -334,7 +356,7 @@ def _french(unit: Unit, at: int, words: SpeechWords) -> Verb | None:
     participle = plain.endswith(
         ("é", "és", "ée", "ées", "u", "i", "t")
     ) and not _is_present(plain)
-    if participle and not helped:
+    if participle and not helped and plain != "état":
         return None
     negated = "pas" in unit.lows[max(0, at - 2) : at + 2] and bool(
         {"ne", "n'", "n’"} & set(_near(unit, at))

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from amparo.lib.corroboration.documents import Document
 from amparo.lib.corroboration.mentions import Mention
 from amparo.lib.corroboration.remembering import remembering
-from amparo.lib.corroboration.russian_names import nominative
+from amparo.lib.corroboration.russian_names import base_form, nominative
 from amparo.lib.corroboration.sayings import sayings_of
 from amparo.lib.corroboration.speech_words import SpeechWords, stem
 from amparo.lib.corroboration.wording import Unit, wording_of
@@ -19,6 +19,7 @@ _GENDER_END = re.compile(r"(?:ла|лась)$")
 _MEN_IN_A = frozenset(
     ["luca", "nikita", "ilya", "andrea", "sasha", "misha", "илья", "никита", "лука", "саша", "миша", "noah", "joshua", "ezra"]
 )
+_OWNS = ("’s", "'s", "’", "'")
 _THEIRS = frozenset("its his her their sa son leur его её ее их".split())
 _OFFICE = re.compile(
     r"(.+?)[’']s? (?:office|press (?:office|service)|administration|government|team)\b"
@@ -167,9 +168,23 @@ def who_of(document: Document) -> Who:
         _runs(unit, who)
     for unit, each in said:
         _meet(each.source, unit, each.at, each.relation, who)
+    _openings(wording.units, who)
     who.speakers.sort()
     who.bodies.sort()
     return who
+
+
+def _openings(units: tuple[Unit, ...], who: Who) -> None:
+    """Take whoever speaks elsewhere and is named where a sentence opens: "For Sandu,"."""
+    known = {name for _, name in who.speakers}
+    for unit in units:
+        for at in range(min(3, len(unit.words))):
+            if not unit.is_name(at) or at in unit.names:
+                continue
+            word = _POSSESSIVE.sub("", unit.words[at])
+            name = who.full.get(_key(word, who.lexicon), "")
+            if name in known and name.split()[-1] == word:
+                who.speakers.append((unit.starts[at], name))
 
 
 def _register(name: str, who: Who, *, genitive: bool) -> None:
@@ -195,7 +210,7 @@ def _meet(source: Mention, unit: Unit, at: int, relation: str, who: Who) -> None
     body = any(
         who.lexicon.has("groups", low) for low in (*lows, *source.role.lower().split())
     )
-    if body or (source.name and not source.role and len(lows) > 1):
+    if body or who.is_body(name):
         who.bodies.append((source.start, name))
     if source.role and len(source.role) > len(who.roles.get(name, "")):
         who.roles[name] = source.role
@@ -230,7 +245,7 @@ def _runs(unit: Unit, who: Who) -> None:
         elif (not inside or named) and start >= 0:
             _keep(unit, start, at, who)
             start = -1
-        if inside and not named and start >= 0 and _POSSESSIVE.search(unit.words[at]):
+        if inside and not named and start >= 0 and unit.words[at].endswith(_OWNS):
             _keep(unit, start, at + 1, who)
             start = -1
 
@@ -252,6 +267,8 @@ def _keep(unit: Unit, start: int, end: int, who: Who) -> None:
         return
     last = _POSSESSIVE.sub("", unit.words[end - 1])
     name = " ".join([*unit.words[start : end - 1], last])
+    if lexicon.language == "ru":
+        name = base_form(name)
     who.full.setdefault(_key(last, lexicon), name)
     _role_beside(unit, start, end, name, who)
     if _is_subject(unit, start, lexicon):

@@ -19,6 +19,7 @@ from amparo.lib.corroboration.sentence_ends import sentence_spans
 from amparo.lib.corroboration.speech_words import SpeechWords, speech_words
 
 QUOTE = "\x00"  # stands in a row where a quotation stands in the text
+MOST_WORDS = 250  # of one row; no honest sentence has as many, longer ones are parted
 MOST_UNITS = 60_000  # sentences; a longer text is read up to here
 _TOKEN = re.compile(
     r"(?:[LlDdJjMmTtSsNnCc]|[Qq]u|[Jj]usqu|[Ll]orsqu|[Pp]uisqu)['’](?=[^\W\d_])"
@@ -125,14 +126,14 @@ class _Rows:
                 row.end = span.end
                 continue
             if row:
-                yield self._filled(row)
+                yield from self._filled(row)
             row = Unit(span.start, span.end, sentence.passage)
         if row:
-            yield self._filled(row)
+            yield from self._filled(row)
 
-    def _filled(self, unit: Unit) -> Unit:
+    def _filled(self, unit: Unit) -> Iterator[Unit]:
         self._fill(unit, self._tops_in(unit.start, unit.end))
-        return unit
+        yield from _parted(unit)
 
     def _tops_in(self, start: int, end: int) -> list[int]:
         first = bisect_right(self.top_starts, start - 1)
@@ -183,8 +184,12 @@ class _Rows:
         self._tokens(unit, place, unit.end)
 
     def _tokens(self, unit: Unit, start: int, end: int) -> None:
-        for met in self.token.finditer(self.text, start, end):
-            unit.add(met[0], met.start(), met.end())
+        found = list(self.token.finditer(self.text, start, end))
+        words = [met[0] for met in found]
+        unit.words += words
+        unit.lows += [word.lower() for word in words]
+        unit.starts += [met.start() for met in found]
+        unit.ends += [met.end() for met in found]
 
     def inner(self) -> Iterator[Unit]:
         """Give the rows inside quotations that are speech."""
@@ -210,4 +215,28 @@ class _Rows:
                 ]
                 self._fill(unit, mine)
                 unit.end = max(unit.end, unit.ends[-1] if unit.ends else 0)
-                yield unit
+                yield from _parted(unit)
+
+
+def _parted(unit: Unit) -> Iterator[Unit]:
+    """Part a row that is too long to be a sentence."""
+    count = len(unit.words)
+    if count <= MOST_WORDS:
+        yield unit
+        return
+    for first in range(0, count, MOST_WORDS):
+        last = min(first + MOST_WORDS, count)
+        start = unit.start if first == 0 else unit.starts[first]
+        end = unit.end if last == count else unit.starts[last]
+        yield Unit(
+            start,
+            end,
+            unit.passage,
+            unit.words[first:last],
+            unit.lows[first:last],
+            unit.starts[first:last],
+            unit.ends[first:last],
+            {at - first: n for at, n in unit.quotes.items() if first <= at < last},
+            {at - first for at in unit.names if first <= at < last},
+            unit.inside,
+        )

@@ -15,7 +15,7 @@ _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]")
 _LINE_END = re.compile("\r\n?|\u2028|\u2029|\x85")
 _MIXED = re.compile(
-    r"\b(?:[A-Za-z]+[\u0400-\u04ff]|[\u0400-\u04ff]+[A-Za-z])[A-Za-z\u0400-\u04ff]*\b"
+    r"[A-Za-z][\u0400-\u04ff]+|[\u0400-\u04ff][A-Za-z]+"
 )
 _MARK = re.compile("[\"“”„‟«»‹›‘’']")
 

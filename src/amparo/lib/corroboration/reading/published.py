@@ -17,7 +17,7 @@ _NOTE = re.compile(
 )
 _BARE = re.compile(r"\b(?:19|20)\d\d-\d\d(?:-\d\d)?\b")
 # "28 Apr, 2017": the comma that the reader of datelines does not expect.
-_COMMA = re.compile(r"^(\s*\d{1,2}\s+[^\W\d]+\.?),\s+(?=\d{4})", re.MULTILINE)
+_COMMA = re.compile(r"^([ \t]*\d{1,2}[ \t]+[^\W\d]+\.?),\s+(?=\d{4})", re.MULTILINE)
 # As agencies open: town, day and year, the agency in brackets, a dash.
 _AGENCY = re.compile(
     r"^[^\W\d][^\n,.:;()]{1,40}(?:,[^\n,.:;()\d]{1,30})?[,.]\s+"
