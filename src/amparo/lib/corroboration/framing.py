@@ -16,7 +16,8 @@ from amparo.lib.corroboration.predicates import LANGUAGES, predicates_in
 from amparo.lib.corroboration.sources import is_named
 
 TELLING = frozenset({Kind.HEADLINE, Kind.BODY, Kind.QUOTE, Kind.BLOCKQUOTE, Kind.LIST})
-OUTLETS = frozenset({"news", "agency"})
+KIND_OF = {"news": "news", "agency": "news", "ngo": "ngo", "igo": "ngo"}
+HEAD = 200  # characters, in which a headline may stand
 LONGEST = 400  # characters of a sentence that are kept
 # a figure of this unit says that this happened
 UNIT_FAMILY = {
@@ -80,23 +81,32 @@ class _Sentences:
 
 
 class _Hearers:
-    """Says whose sources "the newspaper's sources" are: of the outlet named last."""
+    """Says who "the newspaper" is, and whose "its sources": the body named last."""
 
     def __init__(self, reading: Reading) -> None:
         cites = [
-            c for c in reading["cites"] if c.role in OUTLETS and is_named(c.source)
+            c for c in reading["cites"] if c.role in KIND_OF and is_named(c.source)
         ]
         self.cites = sorted(cites, key=lambda cite: cite.span)
 
     def of(self, chain: tuple[str, ...], place: int) -> tuple[str, ...]:
-        if not chain or any(map(is_named, chain)) or not _of_a_body(chain[-1]):
-            return chain
-        before = [cite.source for cite in self.cites if cite.span.start < place]
-        return (before[-1], *chain) if before else chain
+        """Put that body before a root that is only called what it is.
+
+        Of a headline's "paper" the name may follow.
+        """
+        kind = "" if not chain or any(map(is_named, chain)) else _body(chain[-1])
+        fit = [cite for cite in self.cites if kind and KIND_OF[cite.role] == kind]
+        before = [cite.source for cite in fit if cite.span.start < place]
+        after = [cite.source for cite in fit[:1] if place < HEAD]
+        return (*(before[-1:] or after), *chain)
 
 
-def _of_a_body(source: str) -> bool:
-    return bool(pattern_of("access", "the_body").search(source))
+def _body(source: str) -> str:
+    """Say whether a description is of a paper (news), of a group (ngo), or of neither."""
+    for kind in ("news", "ngo"):
+        if pattern_of("access", f"body_nouns.{kind}").search(source):
+            return kind
+    return ""
 
 
 def _counted(

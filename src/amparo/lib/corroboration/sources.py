@@ -15,7 +15,11 @@ from amparo.lib.corroboration.source_names import folded_key, initials, key_of
 REPORT_OF = re.compile(
     r"^.{0,40}?\b(?:reports?|statements?|investigation|study|findings|data|rapport|enquête|"
     r"étude|communiqué|données|доклад\w*|отч[её]т\w*|заявлени\w+|данны\w+|расследовани\w+)\b"
-    r".{0,30}?\b(?:by|of|from|published by|(?:publié|établi) par|de l['’]|de la|d['’]|de|du|des)\s*(.+)$",
+    r".{0,30}?\b(?:by|of|from|in|published by|(?:publié|établi) par|de l['’]|de la|d['’]|de|du|des)\s*(.+)$",
+    re.IGNORECASE,
+)
+ITS_REPORT = re.compile(
+    r"^(.+?)['’]s (?:\w+ )?(?:reports?|statements?|investigation|study|findings|sources?)$",
     re.IGNORECASE,
 )
 
@@ -23,7 +27,7 @@ REPORT_OF = re.compile(
 @lru_cache(maxsize=65536)
 def author_of(source: str) -> str:
     """Of "a report by Lantern Watch" keep the name; whatever names nobody stays as it is."""
-    met = REPORT_OF.match(source)
+    met = ITS_REPORT.match(source) or REPORT_OF.match(source)
     return met[1] if met and is_named(met[1]) else source
 
 
