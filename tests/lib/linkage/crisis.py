@@ -73,9 +73,14 @@ def spellings():
     return json.loads(SPELLINGS.read_text("utf-8"))
 
 
-def crisis(*, people: int, seed: int, unlinkable: float = UNLINKABLE) -> Crisis:
+def crisis(
+    *, people: int, seed: int, unlinkable: float = UNLINKABLE, is_wide: bool = False
+) -> Crisis:
+    """Draw people and lists; a wide world has names and places for a million people."""
     rng = np.random.default_rng(seed)
     living = [_person(rng) for _ in range(people)]
+    if is_wide:
+        living = [_widened(rng, person) for person in living]
     records, whose = [], {}
     for name in LISTS:
         rows = [
@@ -171,7 +176,29 @@ def _hidden(rng, given, surname, language):
     return name_of(given="", surname="", language=language)
 
 
+def _widened(rng, person):
+    """Put another name before the surname and the village: 66,000 of the one, 400 of the other."""
+    first = _any(rng, list(spellings()["men"]))
+    before = VILLAGES[int(rng.integers(len(VILLAGES)))][0]
+    village, region = person.village
+    return replace(
+        person,
+        surname=f"{first}+{person.surname}",
+        village=(f"{before}-{village}", f"{before[:4]} {region}"),
+    )
+
+
+def _any(rng, names):
+    return names[int(rng.integers(len(names)))]
+
+
 def _in(scheme, table, name):
+    if "+" in name:
+        first, last = name.split("+")
+        joined = (
+            _in(scheme, spellings()["men"], first) + _in(scheme, table, last).lower()
+        )
+        return joined.replace("-", "")
     if scheme == "":
         return name
     place = spellings()["schemes"].split().index(scheme)

@@ -2,12 +2,14 @@
 
 import csv
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from click.testing import CliRunner
 
 from amparo.cli.offline.lists import group
+from amparo.lib.linkage.decisions_file import read, written
+from amparo.lib.linkage.judgements import Verdict, judged
 from amparo.lib.refusal import Refused
 
 from .crisis import crisis
@@ -80,6 +82,37 @@ def test_the_same_lists_and_seed_give_the_same_bytes(folder, report):
     again, told = json.loads((folder / "again.json").read_text()), json.loads(report[1])
     assert [again.pop("lists")[::-1]] == [told.pop("lists")]
     assert again == told
+
+
+def test_what_people_decided_of_a_pair_stands_and_leaves_the_queue(folder, report):
+    files = [folder / f"{name}.csv" for name in PARTIES]
+    first = json.loads(report[1])["review"][0]
+    rows = ()
+    for reader in ("Heather", "Rowan"):
+        pair = (tuple(first["one"]), tuple(first["other"]))
+        rows = judged(
+            rows, pair, Verdict.SAME, by=reader, at=datetime(2017, 5, 1, tzinfo=UTC)
+        )
+    (folder / "decisions.csv").write_text(written(rows))
+    assert read(written(rows)) == rows
+    call("link", *files, "--out", folder / "later.json", "--draws", 8,
+         "--decisions", folder / "decisions.csv")  # fmt: skip
+    later = json.loads((folder / "later.json").read_text())["review"]
+    assert [first["one"], first["other"]] not in [[r["one"], r["other"]] for r in later]
+
+
+@pytest.mark.parametrize("spoilt", ["verdict", "2017", "Heather,", "hotline"])
+def test_a_decision_that_cannot_be_read_is_refused(spoilt):
+    pair = (("hotline", "1"), ("ngo", "1"))
+    text = written(
+        judged(
+            (), pair, Verdict.SAME, by="Heather", at=datetime(2017, 5, 1, tzinfo=UTC)
+        )
+    )
+    assert len(read(text)) == 1
+    broken = text.replace(spoilt, "ngo" if spoilt == "hotline" else ",,")
+    with pytest.raises(Refused):
+        read(broken)
 
 
 def test_a_cell_that_cannot_be_read_is_flagged_and_the_row_kept(tmp_path):

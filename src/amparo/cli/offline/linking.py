@@ -14,6 +14,8 @@ from amparo.lib.estimation.chao import chao_lower
 from amparo.lib.estimation.methods import estimate_with
 from amparo.lib.estimation.tables import CaptureTable
 from amparo.lib.linkage.averaging import Averaged, averaged
+from amparo.lib.linkage.clusters import Labels, Linked
+from amparo.lib.linkage.judgements import PairId, Standing
 from amparo.lib.linkage.queue import review_queue
 from amparo.lib.linkage.reading import ListRead, read_list
 from amparo.lib.linkage.records import Record
@@ -112,7 +114,12 @@ def _rounded(found: Averaged) -> dict[str, Any]:
 
 
 def review_of(
-    thinned: Thinned, pairs: Pairs, likeliest: Any, *, lists: Sequence[str]
+    thinned: Thinned,
+    pairs: Pairs,
+    likeliest: Labels,
+    *,
+    lists: Sequence[str],
+    said: Mapping[PairId, Standing],
 ) -> list[dict[str, Any]]:
     records = thinned.records
     place = {
@@ -120,12 +127,13 @@ def review_of(
         for at, (one, other) in enumerate(zip(pairs.one, pairs.other, strict=True))
     }
     asked = review_queue(
-        records, pairs, likeliest, lists=lists, estimate=chao_lower, standings={}
+        records, pairs, likeliest, lists=lists, estimate=chao_lower, standings=said
     )
     return [
         {
             "one": list(each.pair[0]),
             "other": list(each.pair[1]),
+            "standing": each.standing,
             "likely": round(each.likely, 4),
             "change_to_expect": round(each.change, 3),
             "why": [
@@ -134,6 +142,14 @@ def review_of(
             ],
         }
         for each in asked
+    ]
+
+
+def contradictions_of(thinned: Thinned, linked: Linked) -> list[list[list[str]]]:
+    """Name the pairs that were said to be one person and cannot be, by list and key."""
+    return [
+        [list(thinned.records[row].id) for row in pair]
+        for pair in linked.contradictions
     ]
 
 
@@ -149,6 +165,8 @@ def page(report: Mapping[str, Any]) -> list[str]:
         f"{count} cells of {name} could not be read." for name, count in flags.items()
     ]
     lines.append(f"{len(report['review']):,} pairs wait for a reader.")
+    if report["contradictions"]:
+        lines.append(f"{len(report['contradictions'])} decisions contradict others.")
     return [*lines, *conclusion(report["estimate"])]
 
 

@@ -6,6 +6,8 @@ from pathlib import Path
 import click
 
 from amparo.lib.linkage.clusters import groups_of, people
+from amparo.lib.linkage.decisions_file import read as read_decisions
+from amparo.lib.linkage.judgements import standings
 from amparo.lib.linkage.partitions import draw
 from amparo.lib.linkage.reading import all_records
 from amparo.lib.linkage.thinning import table, thin
@@ -15,6 +17,7 @@ from .linking import (
     FILE,
     METHODS,
     OUT,
+    contradictions_of,
     estimate_of,
     list_of,
     model_of,
@@ -38,6 +41,7 @@ def group() -> None:
 @click.option(
     "--single", multiple=True, help="A list that surely names nobody twice; may repeat."
 )
+@click.option("--decisions", type=FILE, help="What people decided of pairs, as CSV.")
 @click.option("--seed", default=1, show_default=True, help="Draws the same again.")
 @click.option("--draws", default=60, show_default=True, type=click.IntRange(5, 1000))
 @click.option("--methods", default=METHODS, show_default=True, help="To estimate with.")
@@ -46,6 +50,7 @@ def link(
     *,
     out: Path,
     single: tuple[str, ...],
+    decisions: Path | None,
     seed: int,
     draws: int,
     methods: str,
@@ -64,7 +69,8 @@ def link(
         raise Refused(f"{len(unknown)} of the single lists are not among the files.",
                       "Name a list as its file, without the ending.")  # fmt: skip
     model, pairs = scored(thinned.records, single_lists=singles, seed=seed)
-    linked = groups_of(thinned.records, pairs, standings={}, single_lists=singles)
+    said = standings(read_decisions(decisions.read_text())) if decisions else {}
+    linked = groups_of(thinned.records, pairs, standings=said, single_lists=singles)
     drawn = draw(linked, times=draws, seed=seed)
     tables = [table(thinned.records, each, lists=names) for each in drawn]
     likeliest = people(linked)
@@ -74,7 +80,8 @@ def link(
         "table": table_of_people(table(thinned.records, likeliest, lists=names)),
         "model": model_of(model),
         "estimate": estimate_of(tables, methods=methods.split(","), seed=seed),
-        "review": review_of(thinned, pairs, likeliest, lists=names),
+        "contradictions": contradictions_of(thinned, linked),
+        "review": review_of(thinned, pairs, likeliest, lists=names, said=said),
     }
     out.write_text(json.dumps(report, ensure_ascii=False, indent=1) + "\n")
     for line in page(report):
