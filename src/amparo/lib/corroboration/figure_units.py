@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,14 +13,19 @@ from amparo.lib.corroboration.units import Noun, Predicate, case_unit
 
 # How far, in words and their penalties, a predicate may stand from what it counts.
 _REACH = {"people": 18, "agents": 14, "part": 18, "weak": 8, "elided": 7, "unknown": 7}
+_FARTHEST = 25  # words; beyond them no predicate is looked at
 _COMMA, _BREAK, _QUANTITY, _ELIDED, _SEMICOLON = 2, 4, 5, 9, 12
 _WINDOW = (
     90  # characters after a predicate that may say "under torture", "by relatives"
 )
 _RELATIVE = frozenset(["who", "which", "whom", "that", "qui", "которые", "которых"])
-_OF_THEMSELVES = frozenset("they them their themselves их они ils elles".split())
+_OF_THEMSELVES = frozenset(
+    ["they", "them", "their", "themselves", "их", "они", "ils", "elles"]
+)
 _NEAR_CASE = 7  # words from "cases" to what happened in them
-_IN_WHICH = frozenset(["in", "of", "de", "d", "where", "when", "когда", "где", "в", "où", "dans"])
+_IN_WHICH = frozenset(
+    ["in", "of", "de", "d", "where", "when", "когда", "где", "в", "où", "dans"]
+)
 _JOINTS = frozenset(
     [",", "and", "и", "et", "also", "de", "d", "'", "а", "также", "with"]
 )
@@ -53,7 +59,22 @@ class UnitFinder:
         self.sets = clause.lists.sets
         self.quantities = quantities
         self.nouns = nouns
+        owned = {noun.last: noun for noun in nouns if noun.kind in {"weak", "strong"}}
         self.predicates = predicates
+        self.firsts = [p.first for p in predicates]
+        self.owners = [
+            next((owned[n] for n in range(p.first, p.last + 1) if n in owned), None)
+            for p in predicates
+        ]
+        self.starts = sorted(q.first for q in quantities)
+        self.noun_of = {
+            q.first: noun for q, noun in zip(quantities, nouns, strict=True)
+        }
+
+    def _near(self, first: int, last: int) -> list[int]:
+        """Give the numbers of the predicates within reach of some words."""
+        low = bisect_left(self.firsts, first - _FARTHEST)
+        return list(range(low, bisect_left(self.firsts, last + _FARTHEST)))
 
     def counted(self) -> list[Counted]:
         """Give each quantity that counts people, with its units, in order."""
@@ -91,8 +112,9 @@ class UnitFinder:
         """Read "14 cases in which people were killed"."""
         if self.words.at(noun.last + 1) not in _IN_WHICH:
             return ""
-        near = noun.last + _NEAR_CASE
-        later = [p for p in self.predicates if noun.last < p.first <= near and p.unit]
+        near = [self.predicates[n] for n in self._near(noun.last, noun.last)]
+        end = noun.last + _NEAR_CASE
+        later = [p for p in near if noun.last < p.first <= end and p.unit]
         return later[0].unit if later else ""
 
     def _by_family(
@@ -120,7 +142,8 @@ class UnitFinder:
         start = self.words.between_places(
             self.clause.start + told[-1].start(), self.clause.start + end
         )
-        units = [p.unit for p in self.predicates if p.first in start and p.unit]
+        near = [self.predicates[n] for n in self._near(start.start, start.stop)]
+        units = [p.unit for p in near if p.first in start and p.unit]
         nouns = [
             found.unit
             for place in start
@@ -150,8 +173,9 @@ class UnitFinder:
 
     def _nearest(self, quantity: Quantity, noun: Noun, reach: int) -> Predicate | None:
         ranked = []
-        for predicate in self.predicates:
-            if self._is_noun_of_another(predicate, noun):
+        for number in self._near(quantity.first, noun.last):
+            predicate, owner = self.predicates[number], self.owners[number]
+            if owner is not None and owner is not noun:
                 continue
             if predicate.first > noun.last and predicate.first > quantity.last:
                 cost = self._cost_after(predicate, quantity, noun)
@@ -168,15 +192,6 @@ class UnitFinder:
         if not best.unit:
             best = next((p for p in near if p.first == best.last + 1), best)
         return self._beyond_the_part(best, noun, near)
-
-    def _is_noun_of_another(self, predicate: Predicate, noun: Noun) -> bool:
-        """Tell "detainees" of "40 detainees" from a predicate of the next number."""
-        return any(
-            other is not noun
-            and other.kind in {"weak", "strong"}
-            and predicate.first <= other.last <= predicate.last
-            for other in self.nouns
-        )
 
     def _beyond_the_part(
         self, best: Predicate, noun: Noun, ranked: Sequence[Predicate]
@@ -227,7 +242,7 @@ class UnitFinder:
         if first in self.sets["auxiliaries"]:
             return True
         if {"have", "has", "had", "to", "will", "who"} & set(near[-3:]) and (
-            first not in {"been"}
+            first != "been"
         ):
             return False
         if first.endswith(("ing", "s")) and "being" not in near:
@@ -298,7 +313,7 @@ class UnitFinder:
 
     def _price_of(self, place: int) -> float:
         """Price a quantity that stands between: one without a noun takes the predicate."""
-        noun = self.nouns[[q.first for q in self.quantities].index(place)]
+        noun = self.noun_of[place]
         if noun.kind == "other":
             return 1
         return _ELIDED if noun.kind in {"elided", "part"} else _QUANTITY
@@ -306,7 +321,8 @@ class UnitFinder:
     def _joined(self, best: Predicate) -> list[Predicate]:
         """Take "detained and tortured" as two."""
         joined = [best]
-        for other in self.predicates:
+        for number in self._near(best.first, best.last):
+            other = self.predicates[number]
             if other.role != "object" or best.role != "object":
                 continue
             low, high = sorted((best, other), key=lambda p: p.first)
@@ -344,11 +360,8 @@ class UnitFinder:
 
     def _end_of_tail(self, place: int) -> int:
         """End the words that refine a figure before the next quantity."""
-        later = [
-            self.words.starts[n]
-            for n in self.clause.quantity_starts
-            if self.words.starts[n] >= place
-        ]
+        after = bisect_left(self.starts, place, key=lambda n: self.words.starts[n])
+        later = [self.words.starts[n] for n in self.starts[after : after + 1]]
         return min([*later, place + _WINDOW])
 
     def _inherited(
@@ -383,7 +396,7 @@ class UnitFinder:
         tells = self.clause.lists.reporting
         if self.clause.language == "en":
             return bool(tells.fullmatch(after)) and after not in {"as", "according"}
-        return bool(tells.fullmatch(before)) and before not in {"selon"}
+        return bool(tells.fullmatch(before)) and before != "selon"
 
     def _is_age(self, quantity: Quantity) -> bool:
         """Tell "he was 17 when …" from "17 were …"."""

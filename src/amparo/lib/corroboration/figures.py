@@ -7,6 +7,7 @@ else. Nothing is added up, and no word like "dozens" becomes a number.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from amparo.lib.corroboration.attribution import chain_at
@@ -21,15 +22,22 @@ from amparo.lib.corroboration.grammar import (
     sentence_words,
     words_of,
 )
-from amparo.lib.corroboration.places import places_of
+from amparo.lib.corroboration.organisations import organisations_of
+from amparo.lib.corroboration.places import Place, places_of
 from amparo.lib.corroboration.quantities import quantities_in
 from amparo.lib.corroboration.remembering import remembering
 from amparo.lib.corroboration.units import predicates_in, unit_words
 
+# A sentence of more places is a list of them.
+_MOST_PLACES = 50
+# Characters between a date and the verb that makes it the day of the report.
+_NEAR_A_DATE = 60
+# Words of one's own voice, and how many of them make a text an appeal of those who speak.
+_WE = re.compile(r"(?<!\w)(?:we|our|us|мы|нас|нам|нами|наш\w*|nous|notre|nos)(?!\w)")
+_OWN_VOICE = 3
+_QUOTED = re.compile(r"[“«„\"][^”»“\"]{0,2000}[”»“\"]")
+_LETTERHEAD = 300
 _READ = frozenset(Kind) - {Kind.COMMENT, Kind.BOILERPLATE}
-_NEAR_A_DATE = (
-    60  # characters between a date and the verb that makes it the report's day
-)
 
 
 @dataclass(frozen=True)
@@ -90,16 +98,28 @@ def _in_sentence(
         clause, quantities, [counted(clause, quantity) for quantity in quantities]
     )
     found = UnitFinder(clause, quantities, nouns, predicates).counted()
-    return [
-        _figure(document, sentence, clause, one, unit)
-        for one in found
-        for unit in one.units
-    ]
+    if not found:
+        return []
+    about = _About(
+        as_of=_as_of(document, sentence, clause),
+        places=tuple(p for p in places_of(document) if _inside(p.span, sentence.span)),
+        hedged=bool(lists.hedges.search(low)),
+        headline=document.passages[sentence.passage].kind is Kind.HEADLINE,
+    )
+    return [_figure(document, one, unit, about) for one in found for unit in one.units]
 
 
-def _figure(
-    document: Document, sentence: Sentence, clause: Clause, one: Counted, unit: str
-) -> Figure:
+@dataclass(frozen=True)
+class _About:
+    """What a sentence says of all its figures."""
+
+    as_of: str | None
+    places: tuple[Place, ...]
+    hedged: bool
+    headline: bool
+
+
+def _figure(document: Document, one: Counted, unit: str, about: _About) -> Figure:
     quantity = one.quantity
     return Figure(
         span=quantity.span,
@@ -108,11 +128,11 @@ def _figure(
         upper=quantity.upper,
         unit=unit,
         bound=quantity.bound,
-        source=chain_at(document, quantity.span),
-        as_of=_as_of(document, sentence, clause),
-        place=_place(document, sentence, quantity.span),
-        hedged=bool(clause.lists.hedges.search(clause.low)),
-        headline=document.passages[sentence.passage].kind is Kind.HEADLINE,
+        source=chain_at(document, quantity.span) or own_voice(document),
+        as_of=about.as_of,
+        place=_nearest_place(about.places, quantity.span),
+        hedged=about.hedged,
+        headline=about.headline,
         floor=quantity.floor,
         rule=f"{quantity.rule}; {one.rule}",
     )
@@ -137,12 +157,29 @@ def _is_day_of_report(date: DateMention, clause: Clause) -> bool:
     return bool(clause.lists.reporting.search(near))
 
 
-def _place(document: Document, sentence: Sentence, span: Span) -> str | None:
+@remembering
+def own_voice(document: Document) -> tuple[str, ...]:
+    """Name the body that speaks in an appeal of its own ("we have helped …"), if it does.
+
+    It is the outlet, or the body its letterhead names; () where nobody says "we".
+    """
+    said = _QUOTED.sub(" ", low_text_of(document))
+    if (
+        sum(1 for _, _ in zip(_WE.finditer(said), range(_OWN_VOICE), strict=False))
+        < _OWN_VOICE
+    ):
+        return ()
+    if document.outlet:
+        return (document.outlet,)
+    head = [o for o in organisations_of(document) if o.span.start < _LETTERHEAD]
+    return (head[0].name,) if head else ()
+
+
+def _nearest_place(places: tuple[Place, ...], span: Span) -> str | None:
     """Name the place of the sentence that stands nearest to a figure."""
-    near = [p for p in places_of(document) if _inside(p.span, sentence.span)]
-    if not near:
+    if not places:
         return None
-    return min(near, key=lambda p: abs(p.span.start - span.start)).name
+    return min(places[:_MOST_PLACES], key=lambda p: abs(p.span.start - span.start)).name
 
 
 def _inside(inner: Span, outer: Span) -> bool:

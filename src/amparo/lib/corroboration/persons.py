@@ -78,6 +78,9 @@ _BEFORE_A_ROLE = frozenset(
         "general",
         "former",
         "chief",
+        "пресс",
+        "вице",
+        "бывший",
     ]
 )
 _OF_THE_READER = re.compile(r"\b(?:your|votre|vos|ваш\w*)\b", re.IGNORECASE)
@@ -132,7 +135,7 @@ def persons_of(document: Document) -> tuple[Person, ...]:
         if person:
             found.append(person)
             last = person.name.split()[-1]
-            if " " in person.name:
+            if " " in person.name or person.rule == "introduced by name":
                 surnames.setdefault(_surname_key(last), person)
     changed = {p.name for p in found if p.pseudonym}
     return tuple(
@@ -209,11 +212,12 @@ def _person(
 
 
 def _without_title(run: Run, words: Words, lists: _Lists) -> tuple[Run, str]:
-    title = []
+    title: list[str] = []
     while run.first < run.last and (
         words.lower[run.first] in lists.titles
         or lists.roles.fullmatch(words.lower[run.first])
         or words.lower[run.first] in _BEFORE_A_ROLE
+        or (title and words.lower[run.first] == "-")
     ):
         title.append(words.printed(run.first))
         run = run._replace(first=run.first + 1)

@@ -31,6 +31,7 @@ _CLAUSE_STARTS = re.compile(
 )
 _READ = frozenset({Kind.BODY, Kind.LIST, Kind.QUOTE, Kind.BLOCKQUOTE, Kind.HEADLINE})
 _MOST_ITEMS = 100
+_FIRM_VERBS = 4  # the first patterns of English: urge, call on, call for, appeal to
 _PETITION = re.compile(
     r"\b(?:petition|petitions|which|that)\s+(?:\w+\s+){0,3}$|петици\w+\s+(?:\w+\s+){0,3}$"
     r"|pétition\s+(?:\w+\s+){0,3}$",
@@ -68,6 +69,9 @@ def _grammar(language: str) -> _Grammar:
 
     def filled(pattern: str, addr: str = _ADDR) -> re.Pattern[str]:
         act = rf"(?P<act>{infinitive}[^\n]{{0,1200}})" if infinitive else _ACT
+        verbs = "|".join(sorted(_VERB_EN))
+        verb = rf"(?P<act>(?:not |immediately )?(?:{verbs})(?!\w)[^\n]{{0,1200}})"
+        pattern = pattern.replace("VERB", verb)
         return re.compile(
             rf"(?<!\w){pattern.replace('ADDR', addr).replace('ACT', act)}",
             re.IGNORECASE,
@@ -308,7 +312,7 @@ def _in_sentence(
     document: Document, sentence: Sentence, grammar: _Grammar
 ) -> Iterator[Recommendation]:
     words = even(document.of(sentence.span)[:2000])
-    found = []
+    found: list[tuple[str, int, int, str]] = []
     if grammar.ask_cue.search(words):
         found.extend(_asked(words, document, grammar))
     for one in _obliged(words, document, grammar):
@@ -325,20 +329,33 @@ def _asked(
     """Read "We urge the EU to …", "призываем власти …", "appelle le Conseil à …"."""
     language = grammar_language(document)
     for number, pattern in enumerate(grammar.asks):
-        for found in pattern.finditer(words):
-            if _PETITION.search(words[: found.start()]):
-                continue
-            is_firm = number < 4 if language == "en" else True
-            if not is_addressee(found["addr"], language, is_firm=is_firm):
-                continue
-            start, end = found.span("act")
-            end = _end_of_act(words, start, end, grammar)
-            if len(words[start:end].split()) >= 2:
-                yield (
-                    addressee_form(found["addr"], language), start, end,
-                    "asked in a sentence",
-                )  # fmt: skip
+        found = list(_asked_by(pattern, words, grammar, language, number))
+        if found:
+            yield from found
             return
+
+
+def _asked_by(
+    pattern: re.Pattern[str], words: str, grammar: _Grammar, language: str, number: int
+) -> Iterator[tuple[str, int, int, str]]:
+    """Read what one pattern finds; `number` tells whether its verb is said to powers."""
+    is_firm = number < _FIRM_VERBS if language == "en" else True
+    place = 0
+    while found := pattern.search(words, place):
+        start, end = found.span("act")
+        end = _end_of_act(words, start, end, grammar)
+        place = max(end, found.end("addr"))
+        if _PETITION.search(words[: found.start()]):
+            continue
+        if not is_addressee(found["addr"], language, is_firm=is_firm):
+            continue
+        if len(words[start:end].split()) >= 2:
+            yield (
+                addressee_form(found["addr"], language),
+                start,
+                end,
+                "asked in a sentence",
+            )
 
 
 def _end_of_act(words: str, start: int, end: int, grammar: _Grammar) -> int:
@@ -347,6 +364,8 @@ def _end_of_act(words: str, start: int, end: int, grammar: _Grammar) -> int:
     broken = grammar.break_at.search(words, start, end)
     if broken and len(words[start : broken.start()].split()) < 2:
         return start
+    again = re.compile(r",? and (?:that |on )").search(words, start, end)
+    end = again.start() if again else end
     other = re.compile(r",? (?:and|и|et) (?=[A-ZА-ЯÀ-Ý][^,.]{2,60}? (?:must|should|долж|обязан|doi))").search(words, start, end)  # fmt: skip
     end = other.start() if other else end
     return start + len(words[start:end].rstrip(" .,;"))

@@ -1,4 +1,4 @@
-"""What people count: nouns and predicates that say detained, killed, evacuated, signed …
+"""What people count: nouns and predicates that say killed or detained.
 
 The word lists are `lexicons/units-*.toml`; a unit's name is that of the printed schema.
 """
@@ -69,9 +69,17 @@ _SETS = [
     "superlatives",
     "inner",
 ]
-_PATTERNS = (
-    ["hedges", "torture", "died", "family", "leaving", "help_context", "reporting", "as_of", "number_of"]
-)
+_PATTERNS = [
+    "hedges",
+    "torture",
+    "died",
+    "family",
+    "leaving",
+    "help_context",
+    "reporting",
+    "as_of",
+    "number_of",
+]
 
 
 @cache
