@@ -40,6 +40,8 @@ def claim(folder: str, unit: str, value: int, month: str) -> dict[str, Any]:
         ("wave", "died_torture", 2, "2032-01", {"Harbour Network"}, 4),
         ("wave", "detained", 52, "2032-01", {"Open Windows"}, 2),
         ("wave", "detained", 40, "2033-03", {"Harbour Network"}, 2),
+        ("flood", "detained", 60, "2033-05", {"Tarnholm Beacon", "North Observer"}, 7),
+        ("flood", "interviewed", 9, "2033-05", {"Lantern Watch"}, 1),
     ],
 )  # fmt: skip
 def test_each_number_is_traced_to_its_roots(
@@ -64,6 +66,7 @@ def test_the_circle_of_two_blogs_is_named_and_unsourced() -> None:
     [
         ("cascade", {("evening", "courier", "copy")}),
         ("wave", {("tribune", "wire", "copy")}),
+        ("flood", {("daily", "wire", "copy")}),
     ],
 )
 def test_copies_are_found_with_their_parent_and_no_others(

@@ -204,7 +204,8 @@ def test_a_cumulative_number_that_falls_is_asked_about() -> None:
 
 
 def test_events_are_told_apart_by_place_and_by_a_long_silence() -> None:
-    frames = [figure(name, 100, "Velmora Courier") for name in ("a", "b", "c", "old")]
+    frames = [figure(n, 100, "Velmora Courier") for n in ("a", "b", "old")]
+    frames.insert(2, figure("c", 30, "Velmora Courier"))
     places = [Place(n, "v", "Velmora", 4) for n in ("a", "b", "old")]
     places += [
         Place("c", "t", "Tarnholm", 2),
@@ -217,3 +218,13 @@ def test_events_are_told_apart_by_place_and_by_a_long_silence() -> None:
     assert a == b
     assert len({a, c, old}) == 3
     assert {e.place for e in events.events} == {"Velmora", "Tarnholm"}
+
+
+def test_a_number_of_one_source_is_told_of_one_region_however_it_is_spelled() -> None:
+    frames = [
+        figure("a", 100, "Velmora Courier"),
+        figure("b", 100, "the Velmora Courier"),
+    ]
+    places = [Place("a", "velmora", "Velmora", 3), Place("b", "velmor", "Велморе", 2)]
+
+    assert len(set(events_of(frames, places, DAYS).of_frame)) == 1

@@ -28,7 +28,7 @@ def denials_by_claim(
 
     A refutation hits only what it names (a hoax beside a true report stays a hoax).
     """
-    of_document = _event_of_documents(frames, events)
+    of_document = {**events.of_document, **_event_of_documents(frames, events)}
     families = _families(frames, events)
     found: dict[str, list[Contest]] = defaultdict(list)
     for reading in readings:

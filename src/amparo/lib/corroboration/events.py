@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
 
-from amparo.lib.corroboration.days import bounds
+from amparo.lib.corroboration.days import bounds, days_apart
 from amparo.lib.corroboration.frames import Frame
 from amparo.lib.corroboration.regions import Place, adopted, regions_of
 
@@ -27,10 +27,14 @@ class Event:
 
 @dataclass(frozen=True)
 class Events:
-    """The events of some statements, and the event of each frame by its place in them."""
+    """The events of some statements, and the event of each frame by its place in them.
+
+    `of_document` gives the event of each document that has none of the statements.
+    """
 
     events: tuple[Event, ...]
     of_frame: tuple[str, ...]
+    of_document: Mapping[str, str] = field(default_factory=dict)
 
 
 def events_of(
@@ -51,7 +55,22 @@ def events_of(
             found[event.id] = event
             for number in numbers:
                 of_frame[number] = event.id
-    return Events(tuple(found[id_] for id_ in sorted(found)), tuple(of_frame))
+    of_region: dict[str, list[Event]] = defaultdict(list)
+    for region, numbers in by_region.items():
+        of_region[region] = [
+            found[id_] for id_ in sorted({of_frame[n] for n in numbers})
+        ]
+    silent = set(regions) - {frame.document for frame in frames}
+    near = {name: _nearest(of_region[regions[name][0]], days.get(name, "")) for name in sorted(silent)}  # fmt: skip
+    return Events(tuple(found[id_] for id_ in sorted(found)), tuple(of_frame), near)
+
+
+def _nearest(events: Sequence[Event], day: str) -> str:
+    """Give the event of a region that lies nearest to a day."""
+    apart = ((days_apart(event.time, day), event.id) for event in events)
+    return min(((a if a is not None else 0, id_) for a, id_ in apart), default=(0, ""))[
+        1
+    ]
 
 
 def _time(frame: Frame, days: Mapping[str, str]) -> tuple[date, date] | None:

@@ -94,7 +94,8 @@ class _Hearers:
 
         Of a headline's "paper" the name may follow.
         """
-        kind = "" if not chain or any(map(is_named, chain)) else _body(chain[-1])
+        others = [hop for hop in chain if not same_source(hop, self.outlet)]
+        kind = _body(others[-1]) if others and not any(map(is_named, others)) else ""
         fit = [cite for cite in self.cites if kind and KIND_OF[cite.role] == kind]
         before = [cite.source for cite in fit if cite.span.start < place]
         after = [cite.source for cite in fit[:1] if place < HEAD]

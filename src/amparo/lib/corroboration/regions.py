@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from amparo.lib.corroboration.frames import Frame
 from amparo.lib.corroboration.groups import Groups
 from amparo.lib.corroboration.source_names import folded_key
+from amparo.lib.corroboration.sources import author_of, is_named
 
 TOP_PLACES = 3
 TELLING_NUMBER = 10  # people; a smaller number is shared by chance
@@ -53,26 +54,46 @@ def regions_of(places: Iterable[Place]) -> dict[str, tuple[str, str]]:
 def adopted(
     regions: Mapping[str, tuple[str, str]], frames: Sequence[Frame]
 ) -> dict[str, tuple[str, str]]:
-    """Give a document that names no place the region of those with its numbers.
+    """Join regions, and give one to a document that names no place, by telling numbers.
 
-    With no such number, and one region in all, it is that one.
+    The same number of the same source is told of one region, however it is spelled. A
+    document without a place is in the region of those with its numbers, or else in the
+    only one.
     """
-    all_regions = sorted(set(regions.values()))
-    numbers: dict[tuple[str, float], Counter[tuple[str, str]]] = defaultdict(Counter)
-    for frame in frames:
-        if frame.document in regions and (frame.value or 0) >= TELLING_NUMBER:
-            numbers[frame.predicate, frame.value or 0][regions[frame.document]] += 1
+    groups: Groups[tuple[str, str]] = Groups(regions.values())
+    for same in _told_of(regions, frames, by_source=True).values():
+        for other in list(same)[1:]:
+            groups.join(next(iter(same)), other)
+    found = {name: groups.head(region) for name, region in regions.items()}
     votes: dict[str, Counter[tuple[str, str]]] = defaultdict(Counter)
+    numbers = _told_of(found, frames, by_source=False)
     for frame in frames:
-        if frame.document not in regions:
-            votes[frame.document] += numbers.get((frame.predicate, frame.value or 0), Counter())  # fmt: skip
-    found = dict(regions)
+        if frame.document not in found:
+            votes[frame.document] += numbers.get(_number(frame), Counter())
+    one = next(iter(set(found.values()))) if len(set(found.values())) == 1 else None
     for name, held in votes.items():
-        if held:
-            found[name] = min(held, key=lambda region: (-held[region], region))
-        elif len(all_regions) == 1:
-            found[name] = all_regions[0]
+        region = min(held, key=lambda r: (-held[r], r), default=one)
+        if region:
+            found[name] = region
     return found
+
+
+def _told_of(
+    regions: Mapping[str, tuple[str, str]], frames: Sequence[Frame], *, by_source: bool
+) -> dict[tuple[str, ...], Counter[tuple[str, str]]]:
+    """Count for each telling number (and its source) of which regions it is told."""
+    found: dict[tuple[str, ...], Counter[tuple[str, str]]] = defaultdict(Counter)
+    for frame in frames:
+        source = next((h for h in reversed(frame.chain) if is_named(h)), "")
+        telling = (frame.value or 0) >= TELLING_NUMBER and frame.document in regions
+        if telling and (source or not by_source):
+            key = (*_number(frame), folded_key(author_of(source))) if by_source else _number(frame)  # fmt: skip
+            found[key][regions[frame.document]] += 1
+    return found
+
+
+def _number(frame: Frame) -> tuple[str, ...]:
+    return frame.predicate, f"{frame.value or 0:g}"
 
 
 def _tops(places: Iterable[Place]) -> Mapping[str, Sequence[Place]]:

@@ -14,8 +14,17 @@ from importlib.resources import files
 
 ARTICLES = re.compile(
     r"^(?:the|a|an|le|la|les|l'|l’|un|une|des|du|de la|газета|агентство|газеты|агентства|"
-    r"журнал|издание|newspaper|news agency|agency|l'agence|agence|le journal|journal)\s+",
+    r"журнал|издание|издания|портал|сайт|радиостанция|телеканал|организация|"
+    r"quotidien|le quotidien|hebdomadaire|site|ong|l'ong|newspaper|the newspaper|news agency|agency|l'agence|agence|le journal|journal)\s+",
     re.IGNORECASE,
+)
+# transliterated before they are looked for
+LATIN_ARTICLES = re.compile(
+    r"^(?:gazet[aiy]|agentstv[oa]|zhurnal|izdani[ey]a?|portal|sayt|radiostantsiya|"
+    r"telekanal|organizatsiya)\s+"
+)
+KINDS = re.compile(
+    r"\s+(?:newspaper|news agency|news website|website|magazine|daily|broadcaster)$"
 )
 TITLES = re.compile(
     r"^(?:mr|mrs|ms|dr|sir|prof|professor|m|mme|mlle|monsieur|madame|г-н|г-жа|"
@@ -41,6 +50,9 @@ SHORT = 4  # letters; shorter names count only in capitals ("UN", not the French
 ENDINGS = re.compile(
     r"(?:aya|oy|oye|uyu|iya|yye|iye|iy|yy|ogo|ego|omu|emu|ym|im|om|em|ami|akh|ov|ev|a|y|u|e|i|o)$"
 )
+# the same sound in the spellings of several languages
+AS_HEARD = (("kh", "h"), ("ph", "f"), ("ck", "k"), ("w", "v"), ("j", "i"), ("y", "i"), ("x", "ks"))  # fmt: skip
+DOUBLED = re.compile(r"(.)\1")
 SMALL = frozenset(
     "of the and for in on at by de des du la le les et pour d l i v po na".split()  # noqa: SIM905
 )
@@ -67,13 +79,25 @@ def same_source(first: str, second: str) -> bool:
         return False
     if a == b or folded_key(a) == folded_key(b):
         return True
-    return a == initials(b) or b == initials(a) or _surname_of(a, b)
+    return as_heard(a) == initials(b) or as_heard(b) == initials(a) or _surname_of(a, b)
 
 
 @lru_cache(maxsize=65536)
 def folded_key(name: str) -> str:
-    """Give the name without case endings, articles and spaces: a looser spelling."""
-    return squeezed(_folded(key_of(name)))
+    """Give a looser spelling: no case endings, articles or spaces, and as it sounds."""
+    return as_heard(squeezed(_folded(key_of(name))))
+
+
+def as_heard(letters: str) -> str:
+    """Write letters as they sound, so that two spellings of one name meet."""
+    for written, heard in AS_HEARD:
+        letters = letters.replace(written, heard)
+    return DOUBLED.sub(r"\1", letters)
+
+
+def is_bare(name: str) -> bool:
+    """Say whether a printed name carries no word for what it is ("newspaper")."""
+    return not KINDS.search(name.casefold())
 
 
 def squeezed(plain: str) -> str:
@@ -84,7 +108,7 @@ def squeezed(plain: str) -> str:
 def initials(name: str) -> str:
     """Give the first letters of a name of three words or more, else ""."""
     words = [w for w in re.split(r"[\s-]+", key_of(name)) if w and w not in SMALL]
-    return "".join(word[0] for word in words) if len(words) > 2 else ""
+    return as_heard("".join(w[0] for w in words)) if len(words) > 2 else ""
 
 
 @lru_cache(maxsize=65536)
@@ -130,8 +154,8 @@ def _plain(name: str) -> str:
     plain = "".join(c for c in plain if not unicodedata.combining(c))
     plain = " ".join(plain.split()).strip(" .,;:-–—")
     for _ in range(2):
-        plain = TITLES.sub("", ARTICLES.sub("", plain))
-    return plain
+        plain = TITLES.sub("", LATIN_ARTICLES.sub("", ARTICLES.sub("", plain)))
+    return KINDS.sub("", plain)
 
 
 def _folded(plain: str) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from amparo.lib.corroboration.lexicon import words_of
-from amparo.lib.corroboration.source_names import folded_key, initials, key_of
+from amparo.lib.corroboration.source_names import folded_key, initials, is_bare, key_of
 
 # a paper is not a source; who wrote it is
 REPORT_OF = re.compile(
@@ -89,5 +89,5 @@ class Sources:
 
 
 def _best(names: Iterable[str]) -> str:
-    """Prefer a printed name to a web address, then the longer, then the first."""
-    return min(names, key=lambda n: ("." in n.strip(". "), -len(n), n))
+    """Prefer a printed name to a web address, a bare one, the longer, the first."""
+    return min(names, key=lambda n: ("." in n.strip(". "), not is_bare(n), -len(n), n))
