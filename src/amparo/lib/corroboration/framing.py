@@ -13,6 +13,7 @@ from amparo.lib.corroboration.figure_bounds import bounds_of
 from amparo.lib.corroboration.frames import Frame
 from amparo.lib.corroboration.lexicon import pattern_of
 from amparo.lib.corroboration.predicates import LANGUAGES, predicates_in
+from amparo.lib.corroboration.source_names import same_source
 from amparo.lib.corroboration.sources import is_named
 
 TELLING = frozenset({Kind.HEADLINE, Kind.BODY, Kind.QUOTE, Kind.BLOCKQUOTE, Kind.LIST})
@@ -84,10 +85,14 @@ class _Hearers:
     """Says who "the newspaper" is, and whose "its sources": the body named last."""
 
     def __init__(self, reading: Reading) -> None:
-        cites = [
-            c for c in reading["cites"] if c.role in KIND_OF and is_named(c.source)
+        self.outlet = reading.document.outlet
+        self.cites = [
+            cite
+            for cite in sorted(reading["cites"], key=lambda cite: cite.span)
+            if cite.role in KIND_OF
+            and is_named(cite.source)
+            and not same_source(cite.source, self.outlet)
         ]
-        self.cites = sorted(cites, key=lambda cite: cite.span)
 
     def of(self, chain: tuple[str, ...], place: int) -> tuple[str, ...]:
         """Put that body before a root that is only called what it is.
@@ -99,7 +104,8 @@ class _Hearers:
         fit = [cite for cite in self.cites if kind and KIND_OF[cite.role] == kind]
         before = [cite.source for cite in fit if cite.span.start < place]
         after = [cite.source for cite in fit[:1] if place < HEAD]
-        return (*(before[-1:] or after), *chain)
+        body = before[-1:] or after
+        return (*body, *others) if body else chain
 
 
 def _body(source: str) -> str:
