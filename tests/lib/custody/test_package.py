@@ -1,5 +1,6 @@
 """What a package holds, what others make of it, and what is refused."""
 
+import errno
 import io
 import json
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ import bagit
 import pytest
 from rocrate.rocrate import ROCrate
 
+from amparo.lib.custody import package as packages
 from amparo.lib.custody import verify
 from amparo.lib.custody.errors import ItemChanged, LogRewritten, NoteRefused
 from amparo.lib.custody.package import safe_path
@@ -20,6 +22,7 @@ from amparo.lib.custody.proof import read_proof
 from amparo.lib.custody.tiles import TileFolder
 from amparo.lib.custody.tree import leaf_hash, verify_inclusion
 from amparo.lib.refusal import Refused
+from amparo.lib.store.errors import NoRoom
 from tests.lib.custody import making
 from tests.lib.custody.making import (
     BAKO,
@@ -131,6 +134,25 @@ def test_an_item_that_cannot_be_read_to_its_end_goes_nowhere(tmp_path: Path) -> 
     with pytest.raises(OSError, match="gone"):
         make_package(tmp_path, items=[replace(items()[0], open=broken)])
     assert [path.name for path in tmp_path.iterdir()] == ["log"]
+
+
+@pytest.mark.parametrize("problem", [errno.EIO, errno.ENOSPC])
+def test_what_the_disk_could_not_keep_is_no_package(
+    problem: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_folder: Path) -> None:
+        raise OSError(problem, "no")
+
+    monkeypatch.setattr(packages, "sync_disk_of", refuse)
+    with pytest.raises((OSError, NoRoom)):
+        make_package(tmp_path)
+    assert {path.name for path in tmp_path.iterdir()} == {"log"}
+
+
+def test_a_folder_that_is_gone_cannot_be_made_durable(tmp_path: Path) -> None:
+    packages.sync_disk_of(tmp_path)
+    with pytest.raises(FileNotFoundError):
+        packages.sync_disk_of(tmp_path / "gone")
 
 
 def test_what_is_there_is_never_overwritten(tmp_path: Path) -> None:

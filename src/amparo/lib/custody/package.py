@@ -3,6 +3,7 @@
 Written down in docs/formats/package.md; checked by `verify.py`, which goes along.
 """
 
+import ctypes
 import os
 import re
 import secrets
@@ -21,7 +22,12 @@ from amparo.lib.custody.errors import ItemChanged
 from amparo.lib.custody.notes import sign_note
 from amparo.lib.custody.parts import PackageContents, PackageItem, Placed
 from amparo.lib.refusal import Refused
-from amparo.lib.store.durable import PART, make_folder, sync_folder
+from amparo.lib.store.durable import (
+    PART,
+    make_folder,
+    sync_folder,
+    told_when_full,
+)
 
 LABEL = "amparo-package/v1"
 VERIFIER = Path(__file__).with_name("verify.py")
@@ -49,11 +55,31 @@ def write_package(target: Path, contents: PackageContents) -> None:
     part = target.with_name(f".{target.name}.{secrets.token_hex(8)}{PART}")
     try:
         _write(BagWriter(BagFolder(part)), contents)
-        os.sync()
+        with told_when_full():
+            sync_disk_of(part)
         part.rename(target)
         sync_folder(target.parent)
     finally:
         shutil.rmtree(part, ignore_errors=True)
+
+
+def sync_disk_of(folder: Path) -> None:
+    """Make durable what was written to a folder's disk, in one go; other disks do not wait.
+
+    Raises:
+        OSError: the disk could not keep it. `sync` alone, where there is no more, never says so.
+    """
+    try:
+        sync = ctypes.CDLL(None, use_errno=True).syncfs
+    except AttributeError:
+        os.sync()
+        return
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        if sync(descriptor):
+            raise OSError(ctypes.get_errno(), "the disk could not keep the package")
+    finally:
+        os.close(descriptor)
 
 
 def write_package_tar(target: BinaryIO, contents: PackageContents) -> None:
