@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from amparo.lib.corroboration.date_grammar import Moment
+from amparo.lib.corroboration.date_moments import Moment
 from amparo.lib.refusal import Refused
 from amparo.lib.values.dates import PartialDate
 

@@ -6,7 +6,7 @@ import calendar
 from datetime import date, timedelta
 
 from amparo.lib.corroboration.date_clock import LIKELY_AGE_OF_A_COPY, Clock
-from amparo.lib.corroboration.date_grammar import Moment
+from amparo.lib.corroboration.date_moments import Moment
 
 PAST, FUTURE, EITHER = -1, 1, 0
 # A date of the coming months needs no year; one longer gone is printed with it.

@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 
 from amparo.lib.corroboration.calendar_words import calendar_words
 from amparo.lib.corroboration.date_clock import Clock, clock_of, origin_clocks
-from amparo.lib.corroboration.date_grammar import DateReader, Moment
+from amparo.lib.corroboration.date_grammar import DateReader
+from amparo.lib.corroboration.date_moments import Moment
 from amparo.lib.corroboration.date_values import (
     EITHER,
     FUTURE,

@@ -9,22 +9,25 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cache
 
 from amparo.lib.corroboration.documents import Document, Kind, Span
 from amparo.lib.corroboration.grammar import (
     Words,
     grammar_language,
-    lexicon,
-    one_of,
     words_of,
 )
 from amparo.lib.corroboration.organisations import organisations_of
+from amparo.lib.corroboration.person_words import (
+    NEAR,
+    PersonWords,
+    ends_with_role,
+    person_words,
+    role_of,
+)
 from amparo.lib.corroboration.places import places_of
 from amparo.lib.corroboration.proper_names import Run, capital_runs, words_never_names
 from amparo.lib.corroboration.remembering import remembering
 
-_NEAR = 90  # characters beside a name in which its role or its verb stands
 _NO_PERSON = frozenset(
     [
         "street",
@@ -83,7 +86,6 @@ _BEFORE_A_ROLE = frozenset(
         "бывший",
     ]
 )
-_OF_THE_READER = re.compile(r"\b(?:your|votre|vos|ваш\w*)\b", re.IGNORECASE)
 _PATRONYMIC = re.compile(r"\w+(?:вич|вна|вича|вичу|вны|вне)$")
 _SURNAME_RU = re.compile(
     r"\w+(?:ов|ев|ин|ын|ский|цкий|ова|ева|ина|ская|ому|ого|ову|еву|овой|евой|ым|енко|дзе|швили|ян|ко|ук|юк|ич)$"
@@ -101,33 +103,10 @@ class Person:
     rule: str
 
 
-@dataclass(frozen=True)
-class _Lists:
-    roles: re.Pattern[str]
-    titles: frozenset[str]
-    given: frozenset[str]
-    speech: re.Pattern[str]
-    introduced: re.Pattern[str]
-    pseudonym: re.Pattern[str]
-
-
-@cache
-def _lists(language: str) -> _Lists:
-    names = lexicon("names")
-    return _Lists(
-        one_of(names[language]["roles"]),
-        frozenset(names[language]["titles"].split()),
-        frozenset(names["given"][language].split()),
-        re.compile(rf"(?:{names['speech'][language]})(?!\w)", re.IGNORECASE),
-        re.compile(rf"(?:{names['introduced'][language]})\s*[,:]?\s*$", re.IGNORECASE),
-        one_of(names["pseudonym"][language]),
-    )
-
-
 @remembering
 def persons_of(document: Document) -> tuple[Person, ...]:
     """Find the persons of a document, in order; readers' comments are left out."""
-    words, lists = words_of(document), _lists(grammar_language(document))
+    words, lists = words_of(document), person_words(grammar_language(document))
     found: list[Person] = []
     surnames: dict[str, Person] = {}
     for run in _candidates(document, words):
@@ -185,7 +164,7 @@ def _person(
     document: Document,
     run: Run,
     words: Words,
-    lists: _Lists,
+    lists: PersonWords,
     surnames: dict[str, Person],
 ) -> Person | None:
     run, title = _without_title(run, words, lists)
@@ -200,7 +179,7 @@ def _person(
     known = surnames.get(_surname_key(printed.split()[-1]))
     if known and " " not in printed:
         return Person(span, known.name, known.role, known.pseudonym, "named before")
-    role = _role(document, span, lists) or title
+    role = role_of(document, span, lists) or title
     rule = _evidence(document, run, span, words, lists, role=role)
     if not rule:
         return None
@@ -211,7 +190,7 @@ def _person(
     return Person(span, printed, role, pseudonym, rule)
 
 
-def _without_title(run: Run, words: Words, lists: _Lists) -> tuple[Run, str]:
+def _without_title(run: Run, words: Words, lists: PersonWords) -> tuple[Run, str]:
     title: list[str] = []
     while run.first < run.last and (
         words.lower[run.first] in lists.titles
@@ -232,12 +211,18 @@ def _without_title(run: Run, words: Words, lists: _Lists) -> tuple[Run, str]:
 
 
 def _evidence(
-    document: Document, run: Run, span: Span, words: Words, lists: _Lists, *, role: str
+    document: Document,
+    run: Run,
+    span: Span,
+    words: Words,
+    lists: PersonWords,
+    *,
+    role: str,
 ) -> str:
     """Say why a run is a person; empty when nothing tells."""
     text = document.text
-    before = text[max(0, span.start - _NEAR) : span.start]
-    after = text[span.end : span.end + _NEAR]
+    before = text[max(0, span.start - NEAR) : span.start]
+    after = text[span.end : span.end + NEAR]
     count = run.last - run.first + 1
     if lists.introduced.search(before):
         return "introduced by name"
@@ -248,7 +233,7 @@ def _evidence(
     return _evidence_of_form(run, words, lists, document.language, before, after, count)
 
 
-def _evidence_alone(run: Run, before: str, words: Words, lists: _Lists) -> str:
+def _evidence_alone(run: Run, before: str, words: Words, lists: PersonWords) -> str:
     """Say why one word is a person: a title or role right before it, a given name."""
     low = before.rstrip(" .\u00a0").lower()
     if low.rsplit(None, 1)[-1:] and low.rsplit(None, 1)[-1] in lists.titles:
@@ -257,13 +242,13 @@ def _evidence_alone(run: Run, before: str, words: Words, lists: _Lists) -> str:
         return ""
     if words.lower[run.first] in lists.given:
         return "given name alone"
-    return "role" if _ends_with_role(before, lists) else ""
+    return "role" if ends_with_role(before, lists) else ""
 
 
 def _evidence_of_form(
     run: Run,
     words: Words,
-    lists: _Lists,
+    lists: PersonWords,
     language: str,
     before: str,
     after: str,
@@ -285,70 +270,15 @@ def _evidence_of_form(
     return ""
 
 
-def _ends_with_role(before: str, lists: _Lists) -> bool:
-    """Tell "президент Путин" from "editor of Erasing"."""
-    found = list(lists.roles.finditer(before))
-    return bool(found) and not before[found[-1].end() :].strip()
-
-
-def _role(document: Document, span: Span, lists: _Lists) -> str:
-    """Give the role printed beside a name: "spokesman X", "X, director of Y"."""
-    text = document.text
-    after = re.match(
-        r"\s?[,(]\s?(?P<role>[^.;:!?\n«“\"()]{3,90}?)(?:[,.;:)\n]|$)",
-        text[span.end : span.end + 100],
-    )
-    found_after = lists.roles.search(after["role"], 0, 40) if after else None
-    if after and found_after and not _OF_THE_READER.search(after["role"]):
-        return _clean(after["role"])
-    lead = _lead_up(text[max(0, span.start - _NEAR) : span.start])
-    if _OF_THE_READER.search(lead):
-        return ""
-    found = list(lists.roles.finditer(lead))
-    if found:
-        return _clean(lead[_start_of_role(lead, found[-1]) :])
-    return ""
-
-
-def _lead_up(before: str) -> str:
-    """Give the words that lead up to a name, back to the mark before them."""
-    before = before.rstrip(" ,\u00a0")
-    starts = [before.rfind(mark) + 1 for mark in ',.;:\n()«»“”"']
-    return before[max(starts) :]
-
-
-def _start_of_role(words: str, found: re.Match[str]) -> int:
-    """Begin a role at its own words: "deputy head of", not "he called the head of"."""
-    start = found.start()
-    lead = re.search(
-        r"(?:[A-ZА-ЯÀ-Ý][\w’'-]*\s|\b(?:deputy|former|executive|programme?|press|chief|acting|vice|бывший|исполняющий обязанности|ancien(?:ne)?|vice)[\s-])+$",
-        words[:start],
-    )
-    return lead.start() if lead else start
-
-
-def _clean(role: str) -> str:
-    role = re.sub(r"^(?:Contact|Write to|Email|Dear)\s", "", role)
-    role = re.sub(
-        r"^\d{1,3}\s?(?:ans|лет|года?)?,\s", "", " ".join(role.split())
-    ).strip(" ,–—-")
-    return re.sub(
-        r"^(?:an?|the|la|le|les|une?|himself|herself|который|qui est)\s",
-        "",
-        role,
-        flags=re.IGNORECASE,
-    )
-
-
 def _is_pseudonym(
-    document: Document, span: Span, lists: _Lists, *, is_alone: bool
+    document: Document, span: Span, lists: PersonWords, *, is_alone: bool
 ) -> bool:
-    near = document.text[max(0, span.start - _NEAR) : span.end + _NEAR]
+    near = document.text[max(0, span.start - NEAR) : span.end + NEAR]
     if lists.pseudonym.search(near):
         return True
     if not is_alone:
         return False
-    before = document.text[max(0, span.start - _NEAR) : span.start]
+    before = document.text[max(0, span.start - NEAR) : span.start]
     return bool(lists.introduced.search(before)) or bool(
         lists.pseudonym.search(document.text)
     )

@@ -9,28 +9,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache
 
 from amparo.lib.corroboration.addressees import addressee_form, is_addressee
-from amparo.lib.corroboration.documents import Document, Kind, Passage, Sentence, Span
+from amparo.lib.corroboration.asking_words import AskingWords, asking_words
+from amparo.lib.corroboration.documents import Document, Kind, Sentence, Span
 from amparo.lib.corroboration.grammar import (
     even,
     grammar_language,
-    lexicon,
     low_text_of,
 )
+from amparo.lib.corroboration.recommendation_lists import Recommendation, listed
 from amparo.lib.corroboration.remembering import remembering
 
-_ADDR = r"(?P<addr>[^.;:!?\n«»“”\"]{2,120}?)"
-_ACT = r"(?P<act>[^\n]{3,1200})"
-_SUBJECT = r"(?P<addr>(?:[^\W\d_]|['’«»-])[^.;:!?\n]{1,110}?)"
-_BULLET = re.compile(r"\s*(?:[•●▪◦‣·*–—-]|\(?\d{1,2}[.)]|\(?[a-zа-я]\))\s+")
 _CLAUSE_STARTS = re.compile(
     r"(?:^|[,;:—–]\s+(?:and |but |и |а |et |that |что |que )?|\b(?:that|что|que) |[“«\"]\s?)"
 )
 _READ = frozenset({Kind.BODY, Kind.LIST, Kind.QUOTE, Kind.BLOCKQUOTE, Kind.HEADLINE})
-_MOST_ITEMS = 100
 _FIRM_VERBS = 4  # the first patterns of English: urge, call on, call for, appeal to
 _PETITION = re.compile(
     r"\b(?:petition|petitions|which|that)\s+(?:\w+\s+){0,3}$|петици\w+\s+(?:\w+\s+){0,3}$"
@@ -39,63 +33,11 @@ _PETITION = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Recommendation:
-    """What is asked of whom; `text` as printed, without its bullet."""
-
-    span: Span
-    addressee: str
-    text: str
-    rule: str
-
-
-@dataclass(frozen=True)
-class _Grammar:
-    cue: re.Pattern[str]
-    ask_cue: re.Pattern[str]
-    asks: tuple[re.Pattern[str], ...]
-    modal: re.Pattern[str]
-    leads: tuple[re.Pattern[str], ...]
-    header: re.Pattern[str]
-    again: re.Pattern[str]
-    break_at: re.Pattern[str]
-    infinitive: re.Pattern[str] | None
-
-
-@cache
-def _grammar(language: str) -> _Grammar:
-    table = lexicon("recommendations")[language]
-    infinitive = table.get("infinitive")
-
-    def filled(pattern: str, addr: str = _ADDR) -> re.Pattern[str]:
-        act = rf"(?P<act>{infinitive}[^\n]{{0,1200}})" if infinitive else _ACT
-        verbs = "|".join(sorted(_VERB_EN))
-        verb = rf"(?P<act>(?:not |immediately )?(?:{verbs})(?!\w)[^\n]{{0,1200}})"
-        pattern = pattern.replace("VERB", verb)
-        return re.compile(
-            rf"(?<!\w){pattern.replace('ADDR', addr).replace('ACT', act)}",
-            re.IGNORECASE,
-        )
-
-    return _Grammar(
-        cue=re.compile(rf"{table['ask_cue']}|{table['modals']}"),
-        ask_cue=re.compile(rf"(?<!\w)(?:{table['ask_cue']})", re.IGNORECASE),
-        asks=tuple(filled(pattern) for pattern in table["asks"]),
-        modal=re.compile(rf"\s(?P<modal>{table['modals']})(?!\w)", re.IGNORECASE),
-        leads=(filled(table["lead"]), filled(table["lead_modal"], _SUBJECT)),
-        header=re.compile("^" + table["header"].replace("ADDR", _ADDR)),
-        again=filled(table["again"]),
-        break_at=re.compile(table["break_at"], re.IGNORECASE),
-        infinitive=re.compile(infinitive, re.IGNORECASE) if infinitive else None,
-    )
-
-
 @remembering
 def recommendations_of(document: Document) -> tuple[Recommendation, ...]:
     """Find the recommendations of a document, in order."""
-    grammar = _grammar(grammar_language(document))
-    listed, used = _listed(document, grammar)
-    found = list(listed)
+    grammar = asking_words(grammar_language(document))
+    found, used = listed(document, grammar)
     for sentence in _with_a_cue(document, grammar):
         passage = document.passages[sentence.passage]
         if sentence.passage not in used and passage.kind in _READ:
@@ -103,7 +45,7 @@ def recommendations_of(document: Document) -> tuple[Recommendation, ...]:
     return tuple(sorted(found, key=lambda r: r.span))
 
 
-def _with_a_cue(document: Document, grammar: _Grammar) -> Iterator[Sentence]:
+def _with_a_cue(document: Document, grammar: AskingWords) -> Iterator[Sentence]:
     """Give the sentences with a word like "urge" or "must" in them."""
     low, sentences, at = low_text_of(document), document.sentences, 0
     given = -1
@@ -117,199 +59,8 @@ def _with_a_cue(document: Document, grammar: _Grammar) -> Iterator[Sentence]:
             yield sentences[at]
 
 
-def _listed(
-    document: Document, grammar: _Grammar
-) -> tuple[list[Recommendation], frozenset[int]]:
-    """Read the lists under a line that names their addressee, and which passages they are."""
-    found: list[Recommendation] = []
-    used: set[int] = set()
-    addressee, kind = "", ""
-    for number, passage in enumerate(document.passages):
-        words = document.of(passage.span).strip()
-        lead = _lead(words, document, grammar) if len(words) < 4000 else None
-        if lead:
-            addressee, kind = lead, ""
-            used.add(number)
-        elif addressee and len(used) < _MOST_ITEMS and _is_item(passage, words, kind):
-            kind = kind or _item_kind(passage, words)
-            found.append(_item(document, passage, addressee))
-            used.add(number)
-        else:
-            addressee = ""
-    return found, frozenset(used)
-
-
-def _lead(words: str, document: Document, grammar: _Grammar) -> str:
-    """Give the addressee of a line that opens a list; empty when it opens none."""
-    line = words.rsplit("\n", 1)[-1]
-    language = grammar_language(document)
-    bare = _BULLET.sub("", line, count=1) if len(line) < 120 else line
-    header = grammar.header.match(bare) if len(bare) < 160 else None
-    if header and _may_be_header(header["addr"], bare, language):
-        return addressee_form(header["addr"], language)
-    if not line.endswith(":"):
-        return ""
-    last = re.split(r"(?<=[.!?…][\s»”\"])\s*(?=[^\W\da-zа-я])", line)[-1]
-    for pattern in grammar.leads:
-        for found in pattern.finditer(last):
-            if is_addressee(found["addr"], language, is_firm=True):
-                return addressee_form(found["addr"], language)
-    return ""
-
-
-def _may_be_header(addressee: str, line: str, language: str) -> bool:
-    if not line.endswith(":") and len(line) > 90:
-        return False
-    return is_addressee(addressee, language, is_firm=False, needs_authority=True)
-
-
-def _item_kind(passage: Passage, words: str) -> str:
-    return (
-        "bullet" if passage.kind is Kind.LIST or _BULLET.match(words) else "paragraph"
-    )
-
-
-def _is_item(passage: Passage, words: str, kind: str) -> bool:
-    """Tell an item of the list from the text that goes on below it."""
-    if not words or words.endswith(":") or passage.kind is Kind.HEADLINE:
-        return False
-    own = _item_kind(passage, words)
-    if kind and own != kind:
-        return False
-    return own == "bullet" or (len(words) < 600 and _begins_with_a_verb(words))
-
-
-_VERB_EN = frozenset(
-    [
-        "accept",
-        "act",
-        "adopt",
-        "allow",
-        "amend",
-        "apply",
-        "appoint",
-        "arrest",
-        "assist",
-        "bring",
-        "cease",
-        "close",
-        "comply",
-        "conduct",
-        "condemn",
-        "continue",
-        "cooperate",
-        "create",
-        "demand",
-        "develop",
-        "disclose",
-        "drop",
-        "end",
-        "enact",
-        "enforce",
-        "ensure",
-        "establish",
-        "evacuate",
-        "extend",
-        "facilitate",
-        "free",
-        "fund",
-        "give",
-        "grant",
-        "guarantee",
-        "halt",
-        "help",
-        "hold",
-        "host",
-        "identify",
-        "immediately",
-        "impose",
-        "include",
-        "increase",
-        "initiate",
-        "insist",
-        "introduce",
-        "investigate",
-        "invite",
-        "invoke",
-        "issue",
-        "join",
-        "keep",
-        "launch",
-        "lift",
-        "make",
-        "offer",
-        "open",
-        "order",
-        "pay",
-        "prevent",
-        "prohibit",
-        "promptly",
-        "prosecute",
-        "protect",
-        "provide",
-        "publicly",
-        "publish",
-        "put",
-        "raise",
-        "ratify",
-        "recognise",
-        "recognize",
-        "refrain",
-        "reform",
-        "refuse",
-        "reject",
-        "release",
-        "remove",
-        "repeal",
-        "request",
-        "resettle",
-        "respect",
-        "restore",
-        "return",
-        "review",
-        "sanction",
-        "seek",
-        "send",
-        "speak",
-        "stop",
-        "strengthen",
-        "support",
-        "suspend",
-        "take",
-        "train",
-        "treat",
-        "uphold",
-        "urge",
-        "use",
-        "welcome",
-        "withdraw",
-    ]
-)
-
-
-def _begins_with_a_verb(words: str) -> bool:
-    first = re.match(r"[^\W\d_]+", words)
-    word = first[0].lower() if first else ""
-    return (
-        word in _VERB_EN
-        or bool(re.search(r"(?:ть|ти|чь|ться|тись|айте|ите|йте)$", word))
-        or (len(word) > 4 and word.endswith(("er", "ir", "re", "ez")))
-    )
-
-
-def _item(document: Document, passage: Passage, addressee: str) -> Recommendation:
-    words = document.of(passage.span)
-    lead = _BULLET.match(words)
-    start = passage.span.start + (lead.end() if lead else 0)
-    end = passage.span.start + len(words.rstrip())
-    span = Span(start, end)
-    return Recommendation(
-        span, addressee, document.of(span), "list under its addressee"
-    )
-
-
 def _in_sentence(
-    document: Document, sentence: Sentence, grammar: _Grammar
+    document: Document, sentence: Sentence, grammar: AskingWords
 ) -> Iterator[Recommendation]:
     words = even(document.of(sentence.span)[:2000])
     found: list[tuple[str, int, int, str]] = []
@@ -324,7 +75,7 @@ def _in_sentence(
 
 
 def _asked(
-    words: str, document: Document, grammar: _Grammar
+    words: str, document: Document, grammar: AskingWords
 ) -> Iterator[tuple[str, int, int, str]]:
     """Read "We urge the EU to …", "призываем власти …", "appelle le Conseil à …"."""
     language = grammar_language(document)
@@ -336,7 +87,11 @@ def _asked(
 
 
 def _asked_by(
-    pattern: re.Pattern[str], words: str, grammar: _Grammar, language: str, number: int
+    pattern: re.Pattern[str],
+    words: str,
+    grammar: AskingWords,
+    language: str,
+    number: int,
 ) -> Iterator[tuple[str, int, int, str]]:
     """Read what one pattern finds; `number` tells whether its verb is said to powers."""
     is_firm = number < _FIRM_VERBS if language == "en" else True
@@ -358,7 +113,7 @@ def _asked_by(
             )
 
 
-def _end_of_act(words: str, start: int, end: int, grammar: _Grammar) -> int:
+def _end_of_act(words: str, start: int, end: int, grammar: AskingWords) -> int:
     stop = re.compile(r"[”»\"]|\s[—–]\s").search(words, start, end)
     end = stop.start() if stop else end
     broken = grammar.break_at.search(words, start, end)
@@ -372,7 +127,7 @@ def _end_of_act(words: str, start: int, end: int, grammar: _Grammar) -> int:
 
 
 def _obliged(
-    words: str, document: Document, grammar: _Grammar
+    words: str, document: Document, grammar: AskingWords
 ) -> Iterator[tuple[str, int, int, str]]:
     """Read "The authorities must …", "власти обязаны …", "La France doit …"."""
     language = grammar_language(document)
