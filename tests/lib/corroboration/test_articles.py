@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import random
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from amparo.lib.corroboration.entries import entries_of
+from amparo.lib.corroboration.ledger import Ledger
 from amparo.lib.corroboration.printing import as_json
 from amparo.lib.corroboration.reading import read_file
 from amparo.lib.corroboration.suggestions import suggest
@@ -142,3 +147,18 @@ def test_the_order_of_the_articles_changes_nothing() -> None:
     again = as_json(suggest(read_file(path) for path in reversed(paths)))
 
     assert again == printed("wave")
+
+
+@settings(max_examples=4, deadline=None)
+@given(st.randoms(use_true_random=False))
+def test_articles_in_any_order_make_the_same_ledger(chance: random.Random) -> None:
+    paths = sorted((TEXTS / "flood").glob("*.txt"))
+    chance.shuffle(paths)
+    mixed = as_json(suggest(map(read_file, paths)))
+
+    assert ledger_hash(mixed) == ledger_hash(printed("flood"))
+
+
+def ledger_hash(suggestions: dict[str, Any]) -> str:
+    entries = entries_of(suggestions, extractor="test", at="2033-06-01T00:00:00Z")
+    return Ledger().with_(entries).hash
