@@ -18,7 +18,23 @@ from amparo.lib.corroboration.wording import Unit, Wording, wording_of
 
 UNNAMED = "unnamed"  # who stands behind "it is believed"
 LONGEST = 6  # hops of one chain
-_JOINS = frozenset(["and", "but", "while", "whereas", "а", "и", "но", "et", "mais", "tandis", ";", "yet", "though"])
+_JOINS = frozenset(
+    [
+        "and",
+        "but",
+        "while",
+        "whereas",
+        "а",
+        "и",
+        "но",
+        "et",
+        "mais",
+        "tandis",
+        ";",
+        "yet",
+        "though",
+    ]
+)
 
 
 @dataclass(frozen=True)
@@ -74,14 +90,20 @@ class _Chains:
         for unit in self.wording.inner:
             self.inner.setdefault(unit.inside, []).append(unit)
         self._carry()
-        lines = (q for q in quotes_of(document) if q.rule in {"dash", "record", "blockquote"})
+        lines = (
+            q for q in quotes_of(document) if q.rule in {"dash", "record", "blockquote"}
+        )
         self.lines = tuple(lines)
         self.starts = [line.span.start for line in self.lines]
 
     def spoken(self, span: Span) -> tuple[str, ...]:
         """Return the chain of words after a dash, of a record's turn, of a block."""
         at = bisect_right(self.starts, span.start) - 1
-        if at < 0 or self.lines[at].span.end <= span.start or not self.lines[at].speaker:
+        if (
+            at < 0
+            or self.lines[at].span.end <= span.start
+            or not self.lines[at].speaker
+        ):
             return ()
         line = self.lines[at]
         via = (line.via,) if line.via else ()
@@ -145,10 +167,8 @@ class _Chains:
         }:
             before -= 1
         return (
-            (unit.lows[before] in _JOINS
-            and unit.words[before - 1] in {",", ";", "—"})
-            or unit.words[before] == ";"
-        )
+            unit.lows[before] in _JOINS and unit.words[before - 1] in {",", ";", "—"}
+        ) or unit.words[before] == ";"
 
     def _ordered(self, said: list[Saying], at: int) -> tuple[str, ...]:
         """Order sayings from the outermost to the root."""
@@ -230,7 +250,9 @@ class _Chains:
 
 def _holds(saying: Saying, place: int) -> bool:
     """Tell a source that is itself what is counted: "interviews with 31 detainees"."""
-    return saying.source.start <= place < saying.source.end and saying.relation == "cites"
+    return (
+        saying.source.start <= place < saying.source.end and saying.relation == "cites"
+    )
 
 
 def _reaches(saying: Saying, at: int) -> bool:

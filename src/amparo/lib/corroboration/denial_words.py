@@ -19,7 +19,9 @@ def denial_words(language: str) -> Mapping[str, re.Pattern[str]]:
     folder = files("amparo.lib.corroboration") / "lexicons"
     told = tomllib.loads((folder / "denials.toml").read_text("utf-8"))
     group = told.get(language, told["en"])
-    return {name: re.compile(words) for name, words in group.items() if name not in _GATES}
+    return {
+        name: re.compile(words) for name, words in group.items() if name not in _GATES
+    }
 
 
 _GATES = frozenset({"gate", "begins"})

@@ -28,12 +28,37 @@ from amparo.lib.corroboration.wording import Unit, Wording, wording_of
 
 Patterns = Mapping[str, re.Pattern[str]]
 OBJECT = 160  # characters of what is denied
-_ENDS = re.compile(r"[.;!?“«\"]| as (?:a |an |“)?|, (?:and|but|who|which|saying|calling|а|но|и|et|mais|qui)\b|\s[—–]\s")
+_ENDS = re.compile(
+    r"[.;!?“«\"]| as (?:a |an |“)?|, (?:and|but|who|which|saying|calling|а|но|и|et|mais|qui)\b|\s[—–]\s"
+)
 _TARGETS = (
-    ("existence", re.compile(r"exist|существ|no such|таких .*нет|there (?:are|is) no|n['’]y a pas d", re.I)),
-    ("number", re.compile(r"number|figure|toll|exaggerat|числ|цифр|завыш|chiffre|bilan|nombre", re.I)),
-    ("responsibility", re.compile(r"responsib|involve|\brole\b|ordered|behind|причаст|ответственн|implication|responsab", re.I)),
-    ("knowledge", re.compile(r"aware|know|heard|informati|известно|информаци|знал|connaissance|savoir|informé", re.I)),
+    (
+        "existence",
+        re.compile(
+            r"exist|существ|no such|таких .*нет|there (?:are|is) no|n['’]y a pas d",
+            re.I,
+        ),
+    ),
+    (
+        "number",
+        re.compile(
+            r"number|figure|toll|exaggerat|числ|цифр|завыш|chiffre|bilan|nombre", re.I
+        ),
+    ),
+    (
+        "responsibility",
+        re.compile(
+            r"responsib|involve|\brole\b|ordered|behind|причаст|ответственн|implication|responsab",
+            re.I,
+        ),
+    ),
+    (
+        "knowledge",
+        re.compile(
+            r"aware|know|heard|informati|известно|информаци|знал|connaissance|savoir|informé",
+            re.I,
+        ),
+    ),
 )
 
 
@@ -95,9 +120,13 @@ class _Denials:
         self, unit: Unit, found: list[Denial], quotes: list[Quote]
     ) -> Iterator[Denial]:
         """Give the narrator's denials, and those in quotations that they do not hold."""
-        spoken = [each for each in (self._quoted(quote, unit) for quote in quotes) if each]
+        spoken = [
+            each for each in (self._quoted(quote, unit) for quote in quotes) if each
+        ]
         spoken = [each for each in spoken if not self._joins(each, found, quotes)]
-        covered = [each for each in spoken if not any(_within(each, own) for own in found)]
+        covered = [
+            each for each in spoken if not any(_within(each, own) for own in found)
+        ]
         for own in found:
             mine = [each for each in spoken if _within(each, own)]
             types = dict.fromkeys((*own.type, *(t for each in mine for t in each.type)))
@@ -128,26 +157,36 @@ class _Denials:
                 yield denial
         yield from self._by_words(unit, said, taken)
 
-    def _by_verb(self, unit: Unit, saying: Saying, said: tuple[Saying, ...]) -> Denial | None:
+    def _by_verb(
+        self, unit: Unit, saying: Saying, said: tuple[Saying, ...]
+    ) -> Denial | None:
         if saying.act == "doubt" and not saying.negated:
             return self._made(unit, saying, said, "doubts", (), "verb-doubt")
         if saying.act == "deny" and not saying.negated and saying.relation == "says":
             return self._rejected(unit, saying, said)
         if saying.act == "describe":
             part = self._part(unit, saying, said)
-            if self.words["false"].search(self._lower(part)) and not _of_person(unit, saying):
+            if self.words["false"].search(self._lower(part)) and not _of_person(
+                unit, saying
+            ):
                 types = types_of(self._text(part), self.words)
                 return self._made(unit, saying, said, "denies", types, "called-false")
         return None
 
-    def _rejected(self, unit: Unit, saying: Saying, said: tuple[Saying, ...]) -> Denial | None:
+    def _rejected(
+        self, unit: Unit, saying: Saying, said: tuple[Saying, ...]
+    ) -> Denial | None:
         part = self._part(unit, saying, said)
         after = self._lower(Span(unit.ends[saying.at], part.end))
         before = self._lower(Span(unit.start, unit.starts[saying.first]))
-        if self.words["rights"].match(after.lstrip(" ").removeprefix("the ").removeprefix("l'")):
+        if self.words["rights"].match(
+            after.lstrip(" ").removeprefix("the ").removeprefix("l'")
+        ):
             return None
         head = " ".join(after.split()[:9]) + " " + " ".join(before.split()[-9:])
-        if not (self.words["reports"].search(head) or self.words["false"].search(after)):
+        if not (
+            self.words["reports"].search(head) or self.words["false"].search(after)
+        ):
             return None
         if self._refuses_right(after):
             return None
@@ -159,7 +198,9 @@ class _Denials:
     def _refuses_right(self, after: str) -> bool:
         """Tell "denied lawyers access" from "denied the reports"."""
         first = " ".join(after.split()[:4])
-        return bool(self.words["rights"].search(first)) and not self.words["reports"].search(first)
+        return bool(self.words["rights"].search(first)) and not self.words[
+            "reports"
+        ].search(first)
 
     def _by_words(
         self, unit: Unit, said: tuple[Saying, ...], taken: list[Span]
@@ -192,25 +233,41 @@ class _Denials:
         if not self.gate[0].isdisjoint(unit.lows):
             return True
         begins = self.gate[1]
-        return any(low.startswith(begins) or low.endswith(("n’t", "n't")) for low in unit.lows)
+        return any(
+            low.startswith(begins) or low.endswith(("n’t", "n't")) for low in unit.lows
+        )
 
     def _claimed_false(
         self, unit: Unit, said: tuple[Saying, ...], taken: list[Span], text: str
     ) -> Iterator[Denial]:
         if taken:
             return
-        told = [each for each in said if each.relation in {"says", "according"} and each.act != "describe"]
+        told = [
+            each
+            for each in said
+            if each.relation in {"says", "according"} and each.act != "describe"
+        ]
         accused = bool(told) and self._accused(told[-1])
         types = types_of(text, self.words) if accused else ()
         refuted = self.words["refutes"].search(text)
         if {"literal", "existence", "procedural", "justification"} & set(types):
             met = self._strongest(text)
             saying = self._governing(unit, unit.start + met, said) or told[-1]
-            yield self._put(unit, saying, "", Span(unit.start, unit.end), "denies", types, "said-false")
+            yield self._put(
+                unit,
+                saying,
+                "",
+                Span(unit.start, unit.end),
+                "denies",
+                types,
+                "said-false",
+            )
         elif refuted:
             who = self.who.resolved(told[0].source) if told else ""
             saying = told[0] if told else None
-            yield self._put(unit, saying, who, Span(unit.start, unit.end), "refutes", (), "refuted")
+            yield self._put(
+                unit, saying, who, Span(unit.start, unit.end), "refutes", (), "refuted"
+            )
 
     def _strongest(self, text: str) -> int:
         for name in ("existence", "literal", "procedural", "false"):
@@ -228,7 +285,10 @@ class _Denials:
             return True
         role = self.who.roles.get(name, printed)
         lexicon = self.wording.lexicon
-        return role_of(name, role, lexicon) == "official" or role_of("", role, lexicon) == "official"
+        return (
+            role_of(name, role, lexicon) == "official"
+            or role_of("", role, lexicon) == "official"
+        )
 
     def _quoted(self, quote: Quote, unit: Unit) -> Denial | None:
         """Read a quotation whose words deny, when they are an authority's."""
@@ -240,12 +300,23 @@ class _Denials:
         if self.words["supports"].search(quote.text.lower()):
             return self._of_quote(quote, "supports_denial", ())
         if not self._is_accused(quote.speaker, quote.as_named):
-            near = self._text(Span(max(unit.start, quote.span.start - 60), quote.span.start))
-            about = quote.kind == "fragment" and self.words["reports"].search(near.lower())
+            near = self._text(
+                Span(max(unit.start, quote.span.start - 60), quote.span.start)
+            )
+            about = quote.kind == "fragment" and self.words["reports"].search(
+                near.lower()
+            )
             if not (about and self.words["false"].search(quote.text.lower())):
                 return None
         kind = "denies"
-        if not {"literal", "existence", "justification", "threat", "procedural", "messenger"} & set(types):
+        if not {
+            "literal",
+            "existence",
+            "justification",
+            "threat",
+            "procedural",
+            "messenger",
+        } & set(types):
             kind = ""
         for name in ("no_evidence", "no_knowledge"):
             if self.words[name].search(quote.text.lower()) and "literal" not in types:
@@ -256,9 +327,13 @@ class _Denials:
         behalf = self._behalf(quote.speaker)
         target = _target(quote.text)
         words = quote.text[:OBJECT]
-        return Denial(quote.span, quote.speaker, behalf, words, kind, types, target, "quote")
+        return Denial(
+            quote.span, quote.speaker, behalf, words, kind, types, target, "quote"
+        )
 
-    def _governing(self, unit: Unit, place: int, said: tuple[Saying, ...]) -> Saying | None:
+    def _governing(
+        self, unit: Unit, place: int, said: tuple[Saying, ...]
+    ) -> Saying | None:
         """Return the saying whose words hold a place: the nearest before it, or behind."""
         told = [each for each in said if each.relation in {"says", "according"}]
         before = [each for each in told if each.span.start <= place and not each.post]
@@ -270,7 +345,9 @@ class _Denials:
         """Return who, as the row's subject, knows nothing or doubts: "В прокуратуре не"."""
         at = unit.at(unit.start + met.start())
         found = Subjects(unit, self.wording.lexicon).left_of(at)
-        if found is None or (not found.name and not found.pronoun and not _role(found.words, self)):
+        if found is None or (
+            not found.name and not found.pronoun and not _role(found.words, self)
+        ):
             return ""
         if found.words.lower().split()[-1] in {"это", "этого", "cela", "ceci", "ce"}:
             return ""
@@ -280,11 +357,28 @@ class _Denials:
 
     def _part(self, unit: Unit, saying: Saying, said: tuple[Saying, ...]) -> Span:
         """Return a saying with its words: up to the next saying, or the row's end."""
-        later = [each.span.start for each in said if each.at > saying.at and not each.post
-                 and each.span.start > saying.span.end and each.relation == "says"]
-        shared = [unit.starts[each.at] for each in said if each.at > saying.at and each.span.start <= saying.span.start]
-        start = unit.start if saying.post else min(saying.span.start, unit.starts[saying.at])
-        if any(each.at < saying.at and each.source.start == saying.source.start for each in said):
+        later = [
+            each.span.start
+            for each in said
+            if each.at > saying.at
+            and not each.post
+            and each.span.start > saying.span.end
+            and each.relation == "says"
+        ]
+        shared = [
+            unit.starts[each.at]
+            for each in said
+            if each.at > saying.at and each.span.start <= saying.span.start
+        ]
+        start = (
+            unit.start
+            if saying.post
+            else min(saying.span.start, unit.starts[saying.at])
+        )
+        if any(
+            each.at < saying.at and each.source.start == saying.source.start
+            for each in said
+        ):
             start = unit.starts[saying.at]
         return Span(start, min([*later, *shared, unit.end]))
 
@@ -297,7 +391,9 @@ class _Denials:
         types: tuple[str, ...],
         rule: str,
     ) -> Denial:
-        return self._put(unit, saying, "", self._part(unit, saying, said), kind, types, rule)
+        return self._put(
+            unit, saying, "", self._part(unit, saying, said), kind, types, rule
+        )
 
     def _put(
         self,
@@ -311,14 +407,18 @@ class _Denials:
     ) -> Denial:
         behalf = ""
         if saying is not None:
-            who = who or self.who.resolved(saying.source, genitive=saying.relation == "according")
+            who = who or self.who.resolved(
+                saying.source, genitive=saying.relation == "according"
+            )
             behalf = self._behalf(who, saying)
         behalf = behalf or self._behalf(who)
         place = unit.ends[saying.at] if saying and not saying.post else span.start
         words = self._text(Span(max(place, span.start), span.end)).strip(" ,:")
         cut = _ENDS.search(words)
-        denies = words[: cut.start() if cut else OBJECT][:OBJECT].strip(" ,:“”\"«»")
-        return Denial(span, who, behalf, denies, kind, types, _target(self._text(span)), rule)
+        denies = words[: cut.start() if cut else OBJECT][:OBJECT].strip(' ,:“”"«»')
+        return Denial(
+            span, who, behalf, denies, kind, types, _target(self._text(span)), rule
+        )
 
     def _behalf(self, name: str, saying: Saying | None = None) -> str:
         told = self.who.speaks_for.get(name, "")
@@ -338,22 +438,36 @@ class _Denials:
         """Return the row's text with quoted speech as blanks, places unchanged."""
         text = list(self.document.text[unit.start : unit.end])
         for at in unit.quotes:
-            for place in range(unit.starts[at] - unit.start, unit.ends[at] - unit.start):
+            for place in range(
+                unit.starts[at] - unit.start, unit.ends[at] - unit.start
+            ):
                 text[place] = " "
         return "".join(text)
 
 
 def _role(words: str, denials: _Denials) -> bool:
-    return any(denials.wording.lexicon.has("roles", low) for low in words.lower().split())
+    return any(
+        denials.wording.lexicon.has("roles", low) for low in words.lower().split()
+    )
 
 
 def _of_person(unit: Unit, saying: Saying) -> bool:
     """Tell "called him a liar" of a person; that denies nothing by itself."""
-    return unit.lows[saying.at + 1 : saying.at + 2] in (["him"], ["her"], ["them"], ["его"], ["её"])
+    return unit.lows[saying.at + 1 : saying.at + 2] in (
+        ["him"],
+        ["her"],
+        ["them"],
+        ["его"],
+        ["её"],
+    )
 
 
 def _within(inner: Denial, outer: Denial) -> bool:
-    return outer.span.start <= inner.span.start and inner.span.end <= outer.span.end and inner.who == outer.who
+    return (
+        outer.span.start <= inner.span.start
+        and inner.span.end <= outer.span.end
+        and inner.who == outer.who
+    )
 
 
 def _overlap(one: Span, other: Span) -> bool:

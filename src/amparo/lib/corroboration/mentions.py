@@ -12,10 +12,73 @@ LONGEST = 16  # words in one mention
 APPOSITION = 22  # words between two commas
 _POSSESSIVE = re.compile(r"^(.+?)(?:[’']s|(?<=s)[’'])$")
 _PARTICLES = frozenset(
-    ["de", "la", "du", "des", "van", "von", "der", "den", "bin", "ibn", "al", "el", "of", "for", "and", "&", "the", "di", "da", "del", "dos", "y", "et", "le", "les", "по", "и", "d'", "l'", "d’", "l’"]
+    [
+        "de",
+        "la",
+        "du",
+        "des",
+        "van",
+        "von",
+        "der",
+        "den",
+        "bin",
+        "ibn",
+        "al",
+        "el",
+        "of",
+        "for",
+        "and",
+        "&",
+        "the",
+        "di",
+        "da",
+        "del",
+        "dos",
+        "y",
+        "et",
+        "le",
+        "les",
+        "по",
+        "и",
+        "d'",
+        "l'",
+        "d’",
+        "l’",
+    ]
 )
 _PREPOSITIONS = frozenset(
-    ["of", "for", "at", "from", "in", "on", "to", "with", "by", "about", "de", "du", "des", "d'", "d’", "à", "au", "aux", "en", "pour", "chez", "dans", "sur", "в", "из", "на", "по", "от", "для", "при"]
+    [
+        "of",
+        "for",
+        "at",
+        "from",
+        "in",
+        "on",
+        "to",
+        "with",
+        "by",
+        "about",
+        "de",
+        "du",
+        "des",
+        "d'",
+        "d’",
+        "à",
+        "au",
+        "aux",
+        "en",
+        "pour",
+        "chez",
+        "dans",
+        "sur",
+        "в",
+        "из",
+        "на",
+        "по",
+        "от",
+        "для",
+        "при",
+    ]
 )
 
 
@@ -140,7 +203,45 @@ def _is_margin(unit: Unit, at: int, lexicon: SpeechWords) -> bool:
 
 
 _MARGINS = frozenset(
-    ["also", "later", "earlier", "then", "but", "and", "however", "so", "still", "meanwhile", "last", "this", "next", "как", "ранее", "а", "и", "но", "позже", "также", "в", "во", "et", "mais", "où", "que", "du", "des", "de", "d'", "d’", "au", "aux", "à", "ainsi", "alors", "puis"]
+    [
+        "also",
+        "later",
+        "earlier",
+        "then",
+        "but",
+        "and",
+        "however",
+        "so",
+        "still",
+        "meanwhile",
+        "last",
+        "this",
+        "next",
+        "как",
+        "ранее",
+        "а",
+        "и",
+        "но",
+        "позже",
+        "также",
+        "в",
+        "во",
+        "et",
+        "mais",
+        "où",
+        "que",
+        "du",
+        "des",
+        "de",
+        "d'",
+        "d’",
+        "au",
+        "aux",
+        "à",
+        "ainsi",
+        "alors",
+        "puis",
+    ]
 )
 
 
@@ -177,7 +278,11 @@ def _name_from(unit: Unit, first: int, last: int, lexicon: SpeechWords) -> int |
         return _organisation_from(unit, first, last, lexicon)
     if start > first and _POSSESSIVE.match(unit.words[start - 1]):
         return start if last > start else _organisation_from(unit, first, last, lexicon)
-    if lexicon.language == "ru" and first < start == last and _RU_PLACE.search(unit.lows[last]):
+    if (
+        lexicon.language == "ru"
+        and first < start == last
+        and _RU_PLACE.search(unit.lows[last])
+    ):
         return None
     return _person_part(unit, start, last, first, lexicon)
 
@@ -186,7 +291,9 @@ def _has_patronymic(unit: Unit, start: int) -> bool:
     return unit.lows[start + 1].endswith(("вич", "вича", "вна", "вны", "ична", "вичу"))
 
 
-_RU_PLACE = re.compile(r"(?:ии|ы|ья)$")  # a country or town in the genitive behind a role
+_RU_PLACE = re.compile(
+    r"(?:ии|ы|ья)$"
+)  # a country or town in the genitive behind a role
 
 
 def _hangs_on_role(unit: Unit, first: int, start: int, lexicon: SpeechWords) -> bool:

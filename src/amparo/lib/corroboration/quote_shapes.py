@@ -11,7 +11,40 @@ from amparo.lib.corroboration.speech_words import SpeechWords
 
 _WORD = re.compile(r"[^\W_][\w’'-]*")
 _SMALL = frozenset(
-    ["the", "a", "an", "of", "and", "to", "in", "on", "for", "at", "by", "with", "from", "or", "is", "as", "de", "la", "le", "les", "des", "du", "et", "à", "en", "un", "une", "и", "в", "на", "о", "для"]
+    [
+        "the",
+        "a",
+        "an",
+        "of",
+        "and",
+        "to",
+        "in",
+        "on",
+        "for",
+        "at",
+        "by",
+        "with",
+        "from",
+        "or",
+        "is",
+        "as",
+        "de",
+        "la",
+        "le",
+        "les",
+        "des",
+        "du",
+        "et",
+        "à",
+        "en",
+        "un",
+        "une",
+        "и",
+        "в",
+        "на",
+        "о",
+        "для",
+    ]
 )
 _INTRODUCED = re.compile(r"[:,—–]\s*$")
 _SPOKEN_AFTER = re.compile(r"[»”\"’'‘]?\s*,?\s*[—–-]\s")

@@ -91,7 +91,9 @@ def _is_speech(
         return count >= 3 or bool(speaker.name)
     if shape is Shape.SPEECH:
         opens = count >= 3 and (at == 0 or unit.words[at - 1] == ":")
-        return bool(speaker.name) or count >= FEWEST or opens or mark.outer.end == unit.end
+        return (
+            bool(speaker.name) or count >= FEWEST or opens or mark.outer.end == unit.end
+        )
     governed = bool(speaker.name) and _governs(unit, at, speaker)
     return governed or count > FEWEST
 

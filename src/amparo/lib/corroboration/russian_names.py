@@ -51,7 +51,9 @@ def base_form(name: str) -> str:
     """
     parts = name.split()
     given = parts[0].lower()
-    if len(parts) < 2 or not given.endswith(("ой", "ом", "у", "ю", "ы", "е", "ием", "ией")):
+    if len(parts) < 2 or not given.endswith(
+        ("ой", "ом", "у", "ю", "ы", "е", "ием", "ией")
+    ):
         return name
     plain = _by(parts[0], _OTHER_GIVEN)
     last = _by(parts[-1], _OTHER_SURNAMES)

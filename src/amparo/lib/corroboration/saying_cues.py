@@ -66,7 +66,11 @@ def _by_pronoun(unit: Unit, words: SpeechWords) -> Iterator[tuple[int, int, str]
     for at, low in enumerate(lows):
         if low not in _LEADS:
             continue
-        if lows[at : at + 2] == ["according", "to"] and lows[at + 2 : at + 3] and lows[at + 2] in _AS:
+        if (
+            lows[at : at + 2] == ["according", "to"]
+            and lows[at + 2 : at + 3]
+            and lows[at + 2] in _AS
+        ):
             yield at, at + 2, lows[at + 2]
         elif low == "по" and at + 2 < len(lows) and lows[at + 1] in _AS:
             own = 1 if lows[at + 2] == "собственным" else 0
@@ -102,7 +106,9 @@ def _over_figures(unit: Unit, last: int) -> int:
     if not _FIGURES.intersection(near):
         return last
     for at in range(last + 2, min(last + 7, len(unit.lows))):
-        if unit.lows[at] in {"by", "from", "par"} or (unit.lows[at] in {"of", "de", "du", "des", "d'", "d’"}):
+        if unit.lows[at] in {"by", "from", "par"} or (
+            unit.lows[at] in {"of", "de", "du", "des", "d'", "d’"}
+        ):
             return at
         if not unit.words[at][0].isalpha():
             return last

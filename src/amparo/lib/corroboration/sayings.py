@@ -66,7 +66,9 @@ def sayings_in(unit: Unit, wording: Wording) -> tuple[Saying, ...]:
     dashed = lexicon.language == "ru" and not {"—", "–", "-"}.isdisjoint(unit.words)
     for at, low in enumerate(unit.lows):
         plain = without_inversion(low) if lexicon.language == "fr" else low
-        if not lexicon.act(plain) and not (dashed and at and unit.words[at - 1] in "—–-"):
+        if not lexicon.act(plain) and not (
+            dashed and at and unit.words[at - 1] in "—–-"
+        ):
             continue
         verb = verb_at(unit, at, lexicon)
         saying = _saying(unit, verb, subjects, lexicon, found) if verb else None
@@ -269,14 +271,97 @@ def _is_post(unit: Unit, first: int, last: int, *, right: bool) -> bool:
 
 
 _ADVERBIAL = frozenset(
-    ["in", "on", "at", "to", "after", "during", "when", "while", "adding", "citing", "during", "by", "from", "through", "via", "before", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "last", "this", "yesterday", "earlier", "в", "во", "на", "после", "dans", "lors", "à", "au", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche", "journalists", "reporters", "журналистам"]
+    [
+        "in",
+        "on",
+        "at",
+        "to",
+        "after",
+        "during",
+        "when",
+        "while",
+        "adding",
+        "citing",
+        "during",
+        "by",
+        "from",
+        "through",
+        "via",
+        "before",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "last",
+        "this",
+        "yesterday",
+        "earlier",
+        "в",
+        "во",
+        "на",
+        "после",
+        "dans",
+        "lors",
+        "à",
+        "au",
+        "lundi",
+        "mardi",
+        "mercredi",
+        "jeudi",
+        "vendredi",
+        "samedi",
+        "dimanche",
+        "journalists",
+        "reporters",
+        "журналистам",
+    ]
 )
 
 
 _AFTER_NAME = frozenset(
-    ["in", "on", "at", "after", "during", "when", "who", "and", "last", "this", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "yesterday", "earlier"]
+    [
+        "in",
+        "on",
+        "at",
+        "after",
+        "during",
+        "when",
+        "who",
+        "and",
+        "last",
+        "this",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "yesterday",
+        "earlier",
+    ]
 )
-_ARTICLES = frozenset(["the", "a", "an", "le", "la", "les", "l'", "l’", "un", "une", "as", "comme", "как", "comme"])
+_ARTICLES = frozenset(
+    [
+        "the",
+        "a",
+        "an",
+        "le",
+        "la",
+        "les",
+        "l'",
+        "l’",
+        "un",
+        "une",
+        "as",
+        "comme",
+        "как",
+        "comme",
+    ]
+)
 
 
 def _words_before_stop(unit: Unit, start: int) -> int:

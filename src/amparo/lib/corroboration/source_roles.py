@@ -56,11 +56,15 @@ def _of_head(words: list[str]) -> str:
     """Tell the head of an association from the head of a state."""
     for word in words:
         plain = word.strip(".,’'")
-        kind = _kinds().get(plain) or (_stems().get(stem(plain)) if len(plain) > 4 else None)
+        kind = _kinds().get(plain) or (
+            _stems().get(stem(plain)) if len(plain) > 4 else None
+        )
         if kind in {"ngo", "igo", "news", "agency"} and plain not in _HEADS:
             return kind
     return "official"
 
 
-_HEADS = frozenset("head leader president chief глава лидер président présidente chef руководитель".split())
+_HEADS = frozenset(
+    "head leader president chief глава лидер président présidente chef руководитель".split()
+)
 _LINKS = frozenset("of for at from in with to".split())

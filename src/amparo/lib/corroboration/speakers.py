@@ -153,15 +153,26 @@ class _Finding:
         place = at + 1
         while place < len(unit.words) and unit.words[place] in {",", "—", "–", "-"}:
             place += 1
+        inside = self.document.of(self.wording.marks[unit.quotes[at]].inner)
+        if place == at + 1 and inside[-1] not in ",.!?…":
+            return None
         for first in (place, place + 1):
-            if first >= len(unit.words) or (first > place and not unit.words[place][0].islower()):
+            if first >= len(unit.words) or (
+                first > place and not unit.words[place][0].islower()
+            ):
                 return None
             pronoun = self.wording.lexicon.has("pronouns", unit.lows[first])
             if pronoun or (unit.is_name(first) and first + 1 < len(unit.words)):
                 mention = subjects.right_of(first - 1)
-                if mention and not self.wording.lexicon.has("first_person", mention.pronoun):
+                if mention and not self.wording.lexicon.has(
+                    "first_person", mention.pronoun
+                ):
                     name = self.who.resolved(mention)
-                    return Speaker(name, mention.words, "", "any-verb", "say") if name else None
+                    return (
+                        Speaker(name, mention.words, "", "any-verb", "say")
+                        if name
+                        else None
+                    )
         return None
 
     def _signed(self, unit: Unit, at: int, subjects: Subjects) -> Speaker | None:

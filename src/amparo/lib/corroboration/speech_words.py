@@ -75,7 +75,9 @@ def speech_words(language: str) -> SpeechWords:
     inflected = _INFLECTED if language == "ru" else ()
     stems = {name: {stem(word): word for word in groups[name]} for name in inflected}
     phrases = {name: _by_first(each) for name, each in told["cues"].items()}
-    return SpeechWords(language, dict(_acts(told, language)), groups, cues, stems, phrases)
+    return SpeechWords(
+        language, dict(_acts(told, language)), groups, cues, stems, phrases
+    )
 
 
 def _by_first(phrases: list[str]) -> dict[str, tuple[tuple[str, ...], ...]]:
@@ -83,7 +85,10 @@ def _by_first(phrases: list[str]) -> dict[str, tuple[tuple[str, ...], ...]]:
     for phrase in phrases:
         words = tuple(re.findall(r"\w*[’']|\w+(?:-\w+)*", phrase))
         found.setdefault(words[0], []).append(words)
-    return {first: tuple(sorted(each, key=len, reverse=True)) for first, each in found.items()}
+    return {
+        first: tuple(sorted(each, key=len, reverse=True))
+        for first, each in found.items()
+    }
 
 
 @lru_cache(maxsize=20_000)

@@ -13,7 +13,33 @@ from amparo.lib.corroboration.speech_words import SpeechWords, without_inversion
 from amparo.lib.corroboration.wording import QUOTE, Unit
 
 _FINITE = frozenset(
-    ["is", "are", "was", "were", "has", "have", "had", "been", "will", "would", "can", "could", "est", "sont", "était", "étaient", "ont", "été", "был", "была", "было", "были", "есть", "будет", "не"]
+    [
+        "is",
+        "are",
+        "was",
+        "were",
+        "has",
+        "have",
+        "had",
+        "been",
+        "will",
+        "would",
+        "can",
+        "could",
+        "est",
+        "sont",
+        "était",
+        "étaient",
+        "ont",
+        "été",
+        "был",
+        "была",
+        "было",
+        "были",
+        "есть",
+        "будет",
+        "не",
+    ]
 )
 _BREAKS = frozenset(';:()[]!?…"') | {QUOTE}
 
@@ -164,12 +190,12 @@ class Subjects:
         if first > last:
             return None
         over = first - 1
-        while over > 1 and words.has("skip", unit.lows[over]) and not unit.is_name(over):
+        while (
+            over > 1 and words.has("skip", unit.lows[over]) and not unit.is_name(over)
+        ):
             over -= 1
         if over > 0 and self.words.has("relatives", unit.lows[over]):
-            return self._antecedent(over) or mention_between(
-                unit, first, last, words
-            )
+            return self._antecedent(over) or mention_between(unit, first, last, words)
         first = self._after_lead(first, last)
         if words.language == "ru" and first and unit.lows[first - 1] in {"в", "во"}:
             while last > first and last in unit.names:
@@ -214,10 +240,8 @@ class Subjects:
 
     def _in_brackets(self, at: int, last: int) -> bool:
         """Let an abbreviation in brackets be part of the name before it."""
-        return (
-            (self.unit.words[at] == ")"
-            and self.unit.words[at - 1].isupper())
-            or (self.unit.words[at] == "(" and self.unit.words[at + 1].isupper())
+        return (self.unit.words[at] == ")" and self.unit.words[at - 1].isupper()) or (
+            self.unit.words[at] == "(" and self.unit.words[at + 1].isupper()
         )
 
     def _ru_joins(self, at: int) -> bool:
@@ -348,8 +372,7 @@ class Subjects:
             return False
         if words.has("conjunctions", low):
             return not (
-                (at + 1 < self.length
-                and self.words.has("roles", unit.lows[at + 1]))
+                (at + 1 < self.length and self.words.has("roles", unit.lows[at + 1]))
                 or unit.is_name(min(at + 1, self.length - 1))
             )
         if words.language == "ru":
@@ -363,10 +386,8 @@ class Subjects:
                 or bool(words.act(low))
                 or words.has("skip", low)
             )
-        if (
-            words.has("stops", low)
-            or (words.has("skip", low)
-            and not words.has("joins", low))
+        if words.has("stops", low) or (
+            words.has("skip", low) and not words.has("joins", low)
         ):
             return True
         if words.act(low) and not words.has("noun_like", low):

@@ -10,10 +10,53 @@ from amparo.lib.corroboration.wording import QUOTE, Unit
 
 _BE = frozenset(["is", "are", "was", "were", "be", "been", "being"])
 _MODALS = frozenset(
-    ["to", "will", "would", "can", "could", "may", "might", "must", "should", "did", "do", "does", "don’t", "don't", "didn’t", "didn't", "couldn’t", "cannot", "can’t", "won’t", "let", "please", "wouldn’t"]
+    [
+        "to",
+        "will",
+        "would",
+        "can",
+        "could",
+        "may",
+        "might",
+        "must",
+        "should",
+        "did",
+        "do",
+        "does",
+        "don’t",
+        "don't",
+        "didn’t",
+        "didn't",
+        "couldn’t",
+        "cannot",
+        "can’t",
+        "won’t",
+        "let",
+        "please",
+        "wouldn’t",
+    ]
 )
 _NOT = frozenset(
-    ["not", "never", "no", "не", "ни", "ne", "n'", "n’", "pas", "didn’t", "didn't", "doesn’t", "don’t", "hasn’t", "haven’t", "couldn’t", "hasn't", "haven't"]
+    [
+        "not",
+        "never",
+        "no",
+        "не",
+        "ни",
+        "ne",
+        "n'",
+        "n’",
+        "pas",
+        "didn’t",
+        "didn't",
+        "doesn’t",
+        "don’t",
+        "hasn’t",
+        "haven’t",
+        "couldn’t",
+        "hasn't",
+        "haven't",
+    ]
 )
 _DASHES = frozenset("—–-")
 _STARTS = frozenset({QUOTE, ",", "—", "–", "-", "»"})
@@ -64,7 +107,10 @@ def _english(unit: Unit, at: int, words: SpeechWords) -> Verb | None:
         return None
     if low in {"asked", "asks"} and after in {"to", "not"}:
         return None
-    if before in {"stay", "be", "keep", "kept", "remain"} or low in {"citing", "quoting"}:
+    if before in {"stay", "be", "keep", "kept", "remain"} or low in {
+        "citing",
+        "quoting",
+    }:
         return None
     if before in _MODALS and not (
         before == "to" and {"went", "first"} & set(_near(unit, at, by=5))
@@ -73,7 +119,11 @@ def _english(unit: Unit, at: int, words: SpeechWords) -> Verb | None:
     ing = low.endswith("ing")
     if ing and not _goes_on(unit, at, before, words):
         return None
-    if act == "describe" and low.endswith("ed") and _is_named_so(unit, at, before, words):
+    if (
+        act == "describe"
+        and low.endswith("ed")
+        and _is_named_so(unit, at, before, words)
+    ):
         return None
     noun_like = words.has("noun_like", low)
     if (
@@ -125,7 +175,10 @@ def _english(unit: Unit, at: int, words: SpeechWords) -> Verb | None:
 
 def _goes_on(unit: Unit, at: int, before: str, words: SpeechWords) -> bool:
     """Tell ", saying that" and "activists reporting that" from "for carrying out"."""
-    if before in {"and", ",", "but", "while", "before", "as"} or unit.words[at - 1] == QUOTE:
+    if (
+        before in {"and", ",", "but", "while", "before", "as"}
+        or unit.words[at - 1] == QUOTE
+    ):
         return True
     if words.has("skip", before) and before not in {"to", "not"}:
         return True
@@ -139,7 +192,10 @@ def _is_named_so(unit: Unit, at: int, before: str, words: SpeechWords) -> bool:
     if before in _BE or unit.is_name(at - 1) or words.has("pronouns", before):
         return before in _BE
     following = unit.words[at + 2 : at + 6]
-    return all(word[0].isupper() or not word[0].isalnum() for word in following[:1]) or not following
+    return (
+        all(word[0].isupper() or not word[0].isalnum() for word in following[:1])
+        or not following
+    )
 
 
 def _is_tail(unit: Unit, at: int, after: str, words: SpeechWords) -> bool:
@@ -189,7 +245,13 @@ def _is_verb_here(
         return False
     if after in {"of", "by", "for"} and not unit.lows[at].endswith(("ed", "s")):
         return False
-    if after == "of" and unit.lows[at] in {"suspected", "accused", "informed", "heard", "learned"}:
+    if after == "of" and unit.lows[at] in {
+        "suspected",
+        "accused",
+        "informed",
+        "heard",
+        "learned",
+    }:
         return before in {"has", "have", "had"}
     if _is_plain(unit.lows[at]) and not _is_plural(before, unit, at, words):
         return False
@@ -228,16 +290,73 @@ def _is_verb_here(
 
 def _is_plain(low: str) -> bool:
     """Tell "report", "claim" from "reports", "claimed"."""
-    return not low.endswith(("s", "ed", "ing")) and low not in {"found", "heard", "known", "shown", "told", "wrote", "spoke", "read", "felt", "thought", "knew", "learnt", "taught", "broadcast"}
+    return not low.endswith(("s", "ed", "ing")) and low not in {
+        "found",
+        "heard",
+        "known",
+        "shown",
+        "told",
+        "wrote",
+        "spoke",
+        "read",
+        "felt",
+        "thought",
+        "knew",
+        "learnt",
+        "taught",
+        "broadcast",
+    }
 
 
 def _is_plural(before: str, unit: Unit, at: int, words: SpeechWords) -> bool:
-    plural = {"they", "who", "people", "police", "women", "men", "media", "and", "both", "all", "which", "also", "we", "i", "you"}
+    plural = {
+        "they",
+        "who",
+        "people",
+        "police",
+        "women",
+        "men",
+        "media",
+        "and",
+        "both",
+        "all",
+        "which",
+        "also",
+        "we",
+        "i",
+        "you",
+    }
     return before in plural or before.endswith("s") or words.has("skip", before)
 
 
 _PREPOSITIONS_EN = frozenset(
-    ["of", "for", "at", "in", "on", "to", "with", "by", "from", "about", "under", "against", "into", "as", "this", "no", "any", "some", "my", "your", "his", "her", "its", "our", "their"]
+    [
+        "of",
+        "for",
+        "at",
+        "in",
+        "on",
+        "to",
+        "with",
+        "by",
+        "from",
+        "about",
+        "under",
+        "against",
+        "into",
+        "as",
+        "this",
+        "no",
+        "any",
+        "some",
+        "my",
+        "your",
+        "his",
+        "her",
+        "its",
+        "our",
+        "their",
+    ]
 )
 
 
@@ -272,17 +391,24 @@ def _russian(unit: Unit, at: int, words: SpeechWords) -> Verb | None:
     )
 
 
-_RU_VERB = re.compile(r"\w{2,}(?:ет|ёт|ит|ют|ут|ят|ат|ется|ится|ла|ло|ли|л|лся|лась|лись)$")
+_RU_VERB = re.compile(
+    r"\w{2,}(?:ет|ёт|ит|ют|ут|ят|ат|ется|ится|ла|ло|ли|л|лся|лась|лись)$"
+)
 
 
 def _russian_incise(unit: Unit, at: int, words: SpeechWords) -> Verb | None:
     """Take any verb behind ", —" and before a name: ", — вздыхает Лунд"."""
     if at < 2 or unit.words[at - 1] not in _DASHES or at + 1 >= len(unit.words):
         return None
-    if unit.words[at - 2] not in {",", ".", "!", "?", "…", QUOTE} or not unit.words[at][0].islower():
+    if (
+        unit.words[at - 2] not in {",", ".", "!", "?", "…", QUOTE}
+        or not unit.words[at][0].islower()
+    ):
         return None
     named = unit.is_name(at + 1) or words.has("roles", unit.lows[at + 1])
-    if not (named or words.has("pronouns", unit.lows[at + 1])) or not _RU_VERB.fullmatch(unit.lows[at]):
+    if not (
+        named or words.has("pronouns", unit.lows[at + 1])
+    ) or not _RU_VERB.fullmatch(unit.lows[at]):
         return None
     return Verb(at, "say", looks_right=True)
 
@@ -429,7 +555,26 @@ def _closes_apposition(unit: Unit, start: int, words: SpeechWords) -> bool:
 
 
 _PRESENT = frozenset(
-    ["dit", "écrit", "admet", "promet", "reconnaît", "établit", "décrit", "poursuit", "soutient", "prétend", "répond", "conclut", "avertit", "dément", "craint", "croit", "fait_état", "s'emporte"]
+    [
+        "dit",
+        "écrit",
+        "admet",
+        "promet",
+        "reconnaît",
+        "établit",
+        "décrit",
+        "poursuit",
+        "soutient",
+        "prétend",
+        "répond",
+        "conclut",
+        "avertit",
+        "dément",
+        "craint",
+        "croit",
+        "fait_état",
+        "s'emporte",
+    ]
 )
 
 

@@ -11,15 +11,32 @@ from amparo.lib.corroboration.mentions import Mention
 from amparo.lib.corroboration.remembering import remembering
 from amparo.lib.corroboration.russian_names import base_form, nominative
 from amparo.lib.corroboration.sayings import sayings_of
+from amparo.lib.corroboration.source_roles import role_of
 from amparo.lib.corroboration.speech_words import SpeechWords, stem
 from amparo.lib.corroboration.wording import Unit, wording_of
 
 _RUN_MOST = 5
 _GENDER_END = re.compile(r"(?:ла|лась)$")
 _MEN_IN_A = frozenset(
-    ["luca", "nikita", "ilya", "andrea", "sasha", "misha", "илья", "никита", "лука", "саша", "миша", "noah", "joshua", "ezra"]
+    [
+        "luca",
+        "nikita",
+        "ilya",
+        "andrea",
+        "sasha",
+        "misha",
+        "илья",
+        "никита",
+        "лука",
+        "саша",
+        "миша",
+        "noah",
+        "joshua",
+        "ezra",
+    ]
 )
 _OWNS = ("’s", "'s", "’", "'")
+_SAME_KIND = ({"ngo"}, {"news"}, {"agency"}, {"igo"}, {"news", "agency"})
 _THEIRS = frozenset("its his her their sa son leur его её ее их".split())
 _OFFICE = re.compile(
     r"(.+?)[’']s? (?:office|press (?:office|service)|administration|government|team)\b"
@@ -57,7 +74,11 @@ class Who:
             if words[0][0].isupper():
                 return self._of_name(printed, genitive=True)
             return " ".join(words)
-        return self._of_name(printed, genitive=False) if words and words[-1][0].isupper() else printed
+        return (
+            self._of_name(printed, genitive=False)
+            if words and words[-1][0].isupper()
+            else printed
+        )
 
     def owner_of(self, name: str, source: Mention | None) -> str:
         """Return whose office or whose spokesman it is, when only "his" or "X’s" tells."""
@@ -65,9 +86,15 @@ class Who:
         if met := _OFFICE.match(role):
             return self.named(re.sub(r"^(?:the|The)\s+", "", met[1]))
         lows = role.lower().split()
-        if lows and lows[0] in _THEIRS and any(self.lexicon.has("speaks_for", low) for low in lows):
+        if (
+            lows
+            and lows[0] in _THEIRS
+            and any(self.lexicon.has("speaks_for", low) for low in lows)
+        ):
             place = source.start if source else self._first(name)
-            earlier = [each for at, each in self.speakers if at < place and each != name]
+            earlier = [
+                each for at, each in self.speakers if at < place and each != name
+            ]
             return earlier[-1] if earlier else ""
         return ""
 
@@ -125,10 +152,8 @@ class Who:
         if len(words) < 2 or not name[0].isupper() or not words[1][0].isupper():
             return None
         if self.lexicon.language == "ru":
-            return (
-                words[-1].endswith(("а", "я"))
-                or (given.endswith(("а", "я"))
-                and given not in _MEN_IN_A)
+            return words[-1].endswith(("а", "я")) or (
+                given.endswith(("а", "я")) and given not in _MEN_IN_A
             )
         return True if given.endswith("a") and given not in _MEN_IN_A else None
 
@@ -138,16 +163,25 @@ class Who:
         body = (
             len(lows) <= 2 and self.lexicon.has("groups", lows[-1]) and len(lows) == 1
         )
-        if body and (found := self._last(self.bodies, mention.start)):
+        if body and (found := self._body_named(lows[-1], mention.start)):
             return found
         if self.lexicon.language == "ru" and lows:
             lows[0] = self.lexicon.plain(lows[0])
             return " ".join([lows[0], *words.split()[1:]])
         return words
 
-    def _last(self, listed: list[tuple[int, str]], start: int) -> str:
-        at = bisect_right(listed, (start, "")) - 1
-        return listed[at][1] if at >= 0 else ""
+    def _body_named(self, word: str, start: int) -> str:
+        """Return the last body that "the group" or "the paper" can mean."""
+        kind = role_of("", word, self.lexicon)
+        at = bisect_right(self.bodies, (start, "")) - 1
+        for place in range(at, max(-1, at - 8), -1):
+            name = self.bodies[place][1]
+            if word in name.lower().split() and len(name.split()) > 1:
+                return name
+            found = role_of(name, self.roles.get(name, ""), self.lexicon)
+            if kind != "official" and found and {kind, found} in _SAME_KIND:
+                return name
+        return ""
 
 
 @remembering
@@ -291,8 +325,24 @@ def _role_beside(unit: Unit, start: int, end: int, name: str, who: Who) -> None:
 
 def _is_role(low: str, lexicon: SpeechWords) -> bool:
     low = low.rstrip(".")
-    formal = {"mr", "mrs", "ms", "dr", "sir", "m", "mme", "me", "г-н", "г-жа", "former", "then", "miss"}
-    return low not in formal and (lexicon.has("titles", low) or lexicon.has("roles", low))
+    formal = {
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "sir",
+        "m",
+        "mme",
+        "me",
+        "г-н",
+        "г-жа",
+        "former",
+        "then",
+        "miss",
+    }
+    return low not in formal and (
+        lexicon.has("titles", low) or lexicon.has("roles", low)
+    )
 
 
 def _without_place(unit: Unit, start: int, end: int) -> int:

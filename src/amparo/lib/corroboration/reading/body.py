@@ -46,7 +46,9 @@ class Body:
         if words.startswith(CAPTION) or (kind is Kind.BODY and is_caption(words)):
             kind = Kind.CAPTION
         shift = len(words) - len(words.lstrip(CAPTION + " "))
-        words = words[shift:]
+        words = words[shift : shift + MOST_CHARACTERS - self._length]
+        if not words:
+            return
         if self._pieces:
             both = kind is Kind.LIST and self.passages[-1].kind is Kind.LIST
             self._append("\n" if both else "\n\n")

@@ -5,18 +5,14 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-MOST_CHARACTERS = (
-    1_000_000  # a long report has half of it; what follows is cut, flagged
-)
+MOST_CHARACTERS = 600_000  # a report of 300 pages; the rest is cut, flagged
 MANY_MARKS = 20_000  # quotation marks; no honest text of that length has as many
 # Marks that turn the order of what is shown, and signs that are not shown at all.
 _UNSEEN = re.compile("[\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]")
 _LINE_END = re.compile("\r\n?|\u2028|\u2029|\x85")
-_MIXED = re.compile(
-    r"[A-Za-z][\u0400-\u04ff]+|[\u0400-\u04ff][A-Za-z]+"
-)
+_MIXED = re.compile(r"[A-Za-z][\u0400-\u04ff]+|[\u0400-\u04ff][A-Za-z]+")
 _MARK = re.compile("[\"“”„‟«»‹›‘’']")
 
 

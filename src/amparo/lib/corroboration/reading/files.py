@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from amparo.lib.corroboration.documents import Document
+from amparo.lib.corroboration.reading.archives import read_wacz_page
+from amparo.lib.corroboration.reading.letters import read_letter
 from amparo.lib.corroboration.reading.markup import read_html
 from amparo.lib.corroboration.reading.plain import read_text
 from amparo.lib.refusal import Refused
@@ -23,6 +25,12 @@ def read_file(path: Path) -> Document:
             return read_text(_decoded(path), name=path.stem)
         case ".html" | ".htm" | ".xhtml":
             return read_html(_bytes(path), name=path.stem)
+        case ".wacz":
+            return read_wacz_page(path, name=path.stem)
+        case ".eml":
+            return read_letter(_bytes(path), name=path.stem)
+        case ".pdf":
+            raise Refused("A PDF is not read directly.", "Run pdftotext on it first.")
     raise Refused(
         "This kind of file is not read.",
         "Bring it as text, page (.html), web archive (.wacz) or mail (.eml).",

@@ -8,12 +8,13 @@ from typing import NamedTuple
 from amparo.lib.captures.addresses import host_of
 from amparo.lib.corroboration.documents import Document, Kind, Passage
 from amparo.lib.corroboration.reading.cleaning import cleaned
+from amparo.lib.corroboration.reading.paper import unpaged
 from amparo.lib.corroboration.reading.published import published_of
 from amparo.lib.corroboration.reading.tongue import language_of
 from amparo.lib.corroboration.segments import parted, sentences_of
 from amparo.lib.corroboration.segments_origin import with_origins
 
-_ABOUT = re.compile(r"#[ \t]*(\S*)[ \t]*\|([^\n]*)(?:\n|$)")
+_ABOUT = re.compile(r"\ufeff?#[ \t]*(\S*)[ \t]*\|([^\r\n]*)(?:\r?\n|$)")
 _BYLINE = re.compile(
     r"(?:by|written by|reported by|автор|текст|par|propos recueillis par)\s*:?\s+"
     r"((?:[^\W\d_][\w.’'-]+\s?){1,4}?)(?:\s*[|,/–—-].*)?$",
@@ -34,10 +35,17 @@ def read_text(raw: str, *, name: str) -> Document:
 
     The text stays as it is, but for the line above it, line ends and unseen signs.
     """
-    whole, flags = cleaned(raw)
-    about, text = _apart(whole)
+    about, text = _apart(raw)
+    return read_plain(text, name=name, about=about)
+
+
+def read_plain(raw: str, *, name: str, about: About) -> Document:
+    """Read a text about which is already known what a line above it could say."""
+    text, flags = cleaned(raw)
+    text, joined = unpaged(text)
     passages, told = parted(text)
-    return made(text, passages, name=name, about=about, flags=(*flags, *told))
+    flags = (*flags, joined, *told) if joined else (*flags, *told)
+    return made(text, passages, name=name, about=about, flags=flags)
 
 
 def made(
