@@ -138,3 +138,20 @@ def test_an_age_is_a_time_of_birth():
     assert born_of("~30", on=on).first < born_of("30", on=on).first
     with pytest.raises(Refused):
         born_of("young", on=on)
+
+
+def test_a_name_whose_order_nothing_tells_is_compared_both_ways(world):
+    others = [r for r in world.records if r.list == "hotline"][:60]
+    turned = [
+        Record("one", "a", name_of("Timur Aslan"), born=span_of("1980-01-02")),
+        Record("two", "a", name_of("Аслан Тимур"), born=span_of("1980-01-02")),
+    ]
+    assert not any(record.name.is_order_sure for record in turned)
+    records = thin([*others, *turned]).records
+    _model, pairs = score(records)
+    place = {record.id: at for at, record in enumerate(records)}
+    wanted = (place["one", "a"], place["two", "a"])
+    likely = dict(
+        zip(zip(pairs.one, pairs.other, strict=True), pairs.likely, strict=True)
+    )
+    assert likely[wanted] > 0.9

@@ -40,6 +40,7 @@ def test_an_order_that_nothing_tells_is_marked():
         ("Дарвелов", Linkability.ONE_PART),
         ("неизвестный", Linkability.NO_NAME),
         ("", Linkability.NO_NAME),
+        ("آدم دارفيلوف", Linkability.UNREAD),
         ("Аслан Дарвелов", Linkability.LINKABLE),
     ],
 )

@@ -13,21 +13,23 @@ PALOCHKA = "ӏ"
 # Signs that stand in for the palochka between Cyrillic letters.
 _FOR_PALOCHKA = re.compile(r"(?<=[бгдкптхцчь])[1il|!і](?=[а-яё]|$)")
 # Chechen letters of two or three signs, and what Russian lists write for them.
-_CHECHEN = (
-    ("ккх", "к"), ("кхӏ", "к"), ("кх", "к"), ("къ", "к"), ("кӏ", "к"), ("хь", "х"),
-    ("хӏ", "х"), ("гӏ", "г"), ("пӏ", "п"), ("тӏ", "т"), ("цӏ", "ц"), ("чӏ", "ч"),
-    (PALOCHKA, ""),
-)  # fmt: skip
-_ONE_SOUND = (
-    ("йо", "е"), ("йе", "е"), ("йу", "ю"), ("йа", "я"), ("дж", "ж"),
-    ("тс", "ц"), ("тз", "ц"), ("щ", "ш"), ("шч", "ш"), ("ё", "е"), ("э", "е"),
-    ("ы", "и"), ("й", "и"), ("і", "и"), ("ї", "и"), ("ю", "у"), ("я", "а"), ("ь", ""),
-    ("ъ", ""), ("ґ", "г"), ("є", "е"), ("ў", "у"),
-)  # fmt: skip
+_CHECHEN = {
+    "ккх": "к", "кхӏ": "к", "кх": "к", "къ": "к", "кӏ": "к", "хь": "х", "хӏ": "х",
+    "гӏ": "г", "пӏ": "п", "тӏ": "т", "цӏ": "ц", "чӏ": "ч", PALOCHKA: "",
+}  # fmt: skip
+_PAIRS = {
+    "йо": "е", "йе": "е", "йу": "у", "йа": "а", "дж": "ж", "тс": "ц", "тз": "ц",
+    "шч": "ш",
+}  # fmt: skip
+_IN_CHECHEN = re.compile("|".join(_CHECHEN))
+_IN_PAIRS = re.compile("|".join(sorted(_PAIRS, key=len, reverse=True)))
+_ONE_SOUND = str.maketrans("щёэыйіїюяґєў", "шееииииуагеу", "ьъ")
 _VOWELS = "аеиоу"
 _GLIDE = re.compile(rf"и(?=[{_VOWELS}])")
+_NO_LETTER = re.compile(r"[^а-яa-z]")
+_DEVOICED = re.compile(r"(?<=[ое])ф(а?)$")
 _DOUBLED = re.compile(r"(.)\1+")
-_MERGED = str.maketrans("пдгхфзжчцшк", "бткквссссск")
+_MERGED = str.maketrans("пдгхфзжчцшк", "бткквссссск", "аеиоу")
 # A woman's surname and her brother's are one.
 _FEMININE = re.compile(r"(?<=[ое])ва$|(?<=[иы])на$")
 
@@ -61,7 +63,7 @@ def fold(text: str, *, language: str = "", is_surname: bool = False) -> Folded:
     most = max(map(len, spoken))
     # one school for all words of the part: as many readings as the word with most has
     whole = ["".join(s[min(i, len(s) - 1)] for s in spoken) for i in range(most)]
-    whole = [sound for sound in whole if sound]
+    whole = [settled for sound in whole if (settled := _settled(sound))]
     if not whole:
         return Folded("", frozenset(), frozenset())
     return Folded(whole[0], frozenset(whole), frozenset(map(frame, whole)))
@@ -76,18 +78,21 @@ def _sounds(word: str, language: str, is_surname: bool) -> list[str]:
 def sound(cyrillic: str) -> str:
     """Write a word in Cyrillic as it sounds, without what spellings differ in."""
     word = _FOR_PALOCHKA.sub(PALOCHKA, cyrillic)
-    for written, said in _CHECHEN + _ONE_SOUND:
-        word = word.replace(written, said)
-    word = _GLIDE.sub("", _DOUBLED.sub(r"\1", word))
-    word = _DOUBLED.sub(r"\1", re.sub(r"(?<=[ое])ф(а?)$", r"в\1", word))
-    return re.sub(r"[^а-яa-z]", "", word)
+    word = _IN_CHECHEN.sub(lambda found: _CHECHEN[found.group()], word)
+    word = _IN_PAIRS.sub(lambda found: _PAIRS[found.group()], word)
+    word = _NO_LETTER.sub("", word.translate(_ONE_SOUND))
+    return _settled(_DEVOICED.sub(r"в\1", word))
+
+
+def _settled(word: str) -> str:
+    """Take out doubled letters, and glides before vowels, until none is left."""
+    return _DOUBLED.sub(r"\1", _GLIDE.sub("", _DOUBLED.sub(r"\1", word)))
 
 
 def frame(spoken: str) -> str:
     """Keep the consonants of a sound, merged by how alike they are heard."""
-    merged = spoken.translate(_MERGED)
-    first = "а" if merged[:1] in set(_VOWELS) else ""
-    return first + re.sub(rf"[{_VOWELS}]", "", merged)
+    first = "а" if spoken[:1] in _VOWELS else ""
+    return (first if spoken else "") + spoken.translate(_MERGED)
 
 
 def _masculine(spoken: str) -> str:

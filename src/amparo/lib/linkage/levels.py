@@ -18,6 +18,7 @@ from .comparisons import (
     Comparison,
     steps,
 )
+from .folding import Folded
 from .records import Record, Span
 from .vocabulary import Levels, Words, given_words, place_words, surname_words
 
@@ -60,10 +61,15 @@ def compared(records: Sequence[Record]) -> Compared:
     """Make records of people ready: fold every name once, compare every two values once."""
     folds = [record.name.folds() for record in records]
     lists = sorted({record.list for record in records})
+    surname, given = _either_way(
+        [record.name.is_order_sure for record in records],
+        surnames=[f[1] for f in folds],
+        given=[f[0] for f in folds],
+    )
     return Compared(
         (
-            by_words(SURNAME, surname_words([f[1] for f in folds])),
-            by_words(GIVEN, given_words([f[0] for f in folds])),
+            surname,
+            given,
             by_words(FATHER, given_words([f[2] for f in folds])),
             by_days(BORN, _spans(r.born for r in records), born_levels),
             by_days(HAPPENED, _spans(r.happened for r in records), happened_levels),
@@ -80,6 +86,57 @@ def by_words(comparison: Comparison, words: Words) -> Respect:
         lambda one, other: words.level[words.of[one], words.of[other]],
         words if comparison.is_frequency_told else None,
     )
+
+
+def _either_way(
+    is_sure: Sequence[bool], *, surnames: Sequence[Folded], given: Sequence[Folded]
+) -> tuple[Respect, Respect]:
+    """Compare names of which it is not sure which part is the surname in both orders.
+
+    Of the two orders the one in which both parts together are more alike counts.
+    """
+    family, own = surname_words(surnames), given_words(given)
+    straight = by_words(SURNAME, family), by_words(GIVEN, own)
+    if all(is_sure):
+        return straight
+    crossed = _crossed(surnames, given)
+    unsure = ~np.array(is_sure)
+
+    def turned(one: Rows, other: Rows) -> NDArray[np.bool_]:
+        written = family.level[family.of[one], family.of[other]].astype(np.int64)
+        written += own.level[own.of[one], own.of[other]]
+        across = crossed(one, other).astype(np.int64)
+        across += _as_given(crossed(other, one))
+        turn: NDArray[np.bool_] = (across < written) & (unsure[one] | unsure[other])
+        return turn
+
+    def both(respect: Respect, *, is_surname: bool) -> Respect:
+        def compare(one: Rows, other: Rows) -> Levels:
+            level = respect.compare(one, other).copy()
+            place = np.flatnonzero(turned(one, other))
+            if is_surname:
+                level[place] = crossed(one[place], other[place])
+            else:
+                level[place] = _as_given(crossed(other[place], one[place]))
+            return level
+
+        return Respect(respect.comparison, compare, respect.words)
+
+    return both(straight[0], is_surname=True), both(straight[1], is_surname=False)
+
+
+def _crossed(
+    surnames: Sequence[Folded], given: Sequence[Folded]
+) -> Callable[[Rows, Rows], Levels]:
+    """Compare the surname of one row with the given name of another."""
+    mixed = surname_words([*surnames, *given])
+    count = len(surnames)
+    return lambda one, other: mixed.level[mixed.of[one], mixed.of[other + count]]
+
+
+def _as_given(levels: Levels) -> Levels:
+    """Count levels of surnames as those of given names, which have one more: short forms."""
+    return levels + (levels > 1).astype(np.uint8)
 
 
 def by_days(

@@ -17,6 +17,7 @@ class Linkability(StrEnum):
     INITIALS = "initials only"
     ONE_PART = "no surname or no given name"
     NO_NAME = "no name"
+    UNREAD = "letters we do not read"
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,10 @@ class Name:
             return Linkability.NO_NAME
         if any(_is_initial(part) for part in parts):
             return Linkability.INITIALS
-        return Linkability.LINKABLE if len(parts) == 2 else Linkability.ONE_PART
+        if len(parts) < 2:
+            return Linkability.ONE_PART
+        given, surname, _father = self.folds()
+        return Linkability.LINKABLE if given and surname else Linkability.UNREAD
 
     def folds(self) -> tuple[Folded, Folded, Folded]:
         """Fold the given name, the surname and the patronymic."""

@@ -6,7 +6,7 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Mapping
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 
 TABLES = Path(__file__).parent / "tables"
@@ -34,6 +34,7 @@ SIGNS = {
 LANGUAGES = {"en": "english", "fr": "french", "de": "german", "tr": "turkish"}
 # Latin letters that stand by accident in Cyrillic words; not those for the palochka.
 LOOKALIKES = str.maketrans("aceopxykmhtb", "асеорхукмнтв")
+_LATIN = re.compile(r"[a-z\u00df-\u024f]")
 UNREAD = frozenset("'’ʼ`\"ʺʹ”“‘´·.")
 
 
@@ -51,21 +52,11 @@ def readings(text: str, *, language: str = "") -> tuple[str, ...]:
     return tuple(dict.fromkeys(_read(word, school) for school in order))
 
 
-@lru_cache(maxsize=200_000)
 def _read(word: str, school: str) -> str:
-    table, longest = _inverse(school)
-    word = _as_said(word, school)
-    read, place = [], 0
-    while place < len(word):
-        for size in range(min(longest, len(word) - place), 0, -1):
-            if (letter := table.get(word[place : place + size])) is not None:
-                read.append(letter)
-                place += size
-                break
-        else:
-            read.append(_without_marks(word[place], table))
-            place += 1
-    return "".join(read)
+    groups, table, single = _inverse(school)
+    word = groups.sub(lambda found: table[found.group()], _as_said(word, school))
+    word = word.translate(single)
+    return word if word.isalpha() and not _LATIN.search(word) else _bare(word, single)
 
 
 def _as_said(word: str, school: str) -> str:
@@ -78,15 +69,17 @@ def _as_said(word: str, school: str) -> str:
     return re.sub(r"(?<=[iy]n)e$", "", word) if school == "french" else word
 
 
-def _without_marks(letter: str, table: Mapping[str, str]) -> str:
-    """Read a letter whose mark no table knows as if it had none; what is left stays."""
-    base = unicodedata.normalize("NFD", letter)[0]
-    return table.get(base, base)
+def _bare(word: str, single: Mapping[int, str]) -> str:
+    """Read letters whose marks no table knows as if they had none; what is left stays."""
+    bases = (unicodedata.normalize("NFD", letter)[0] for letter in word)
+    return "".join(bases).translate(single)
 
 
 @cache
-def _inverse(school: str) -> tuple[Mapping[str, str], int]:
-    """Turn the tables of a school round: Latin letters to Cyrillic, and the most at once."""
+def _inverse(
+    school: str,
+) -> tuple[re.Pattern[str], Mapping[str, str], Mapping[int, str]]:
+    """Turn the tables of a school round: Latin letters, groups of them first, to Cyrillic."""
     inverse: dict[str, str] = {}
     for name in SCHOOLS[school]:
         longest = 1 if name.startswith("(") else None
@@ -94,7 +87,9 @@ def _inverse(school: str) -> tuple[Mapping[str, str], int]:
             for spelling in spellings.split():
                 if longest is None or len(spelling) <= longest:
                     inverse.setdefault(_plain(spelling), letter)
-    return inverse, max(map(len, inverse))
+    groups = sorted((each for each in inverse if len(each) > 1), key=len, reverse=True)
+    single = {ord(each): letter for each, letter in inverse.items() if len(each) == 1}
+    return re.compile("|".join(map(re.escape, groups))), inverse, single
 
 
 @cache
