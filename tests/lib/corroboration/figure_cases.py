@@ -140,6 +140,12 @@ ENGLISH = {
     "An estimated 2,500 refugees crossed the border.": "",
     "Some of the 40 or so detainees were moved.": "40 detained about",
     "“At least two people died,” the network's director said.": "2 killed at_least",
+    "“They took 14 people from our street,” a resident said.": "14 detained exact",
+    "More than half of the 60 detainees were released.": "60 detained exact",
+    "Nine out of ten victims know their attackers.": "",
+    "At four in the morning police arrested twelve men.": "12 detained exact",
+    "Forty men were arrested, two officers told the Herald.": "40 detained exact",
+    "The number of people missing now stands at 26.": "26 missing exact",
 }
 
 RUSSIAN = {
@@ -233,6 +239,10 @@ RUSSIAN = {
     "Погибли минимум трое, сотни задержаны.": "3 killed at_least; - detained vague",
     "У него двое детей.": "",
     "Она прожила с мужем 12 лет.": "",
+    "Газета поговорила с матерью одного из задержанных.": "",
+    "Список погибших включает 27 имён.": "",
+    "Они пришли в четыре утра и забрали всех мужчин.": "",
+    "«С нашей улицы забрали 14 человек», — сказал житель.": "14 detained exact",
 }
 
 FRENCH = {
@@ -311,4 +321,7 @@ FRENCH = {
     "On compte au moins quatre-vingt-dix victimes.": "90 victims_targeted at_least",
     "La permanence a été contactée par 200 personnes.": "200 requests_for_help exact",
     "Seuls deux policiers ont été inculpés.": "2 charged exact",
+    "D'après un médecin, deux hommes sont morts en détention.": "2 killed exact",
+    "Plus de la moitié des 60 détenus ont été libérés.": "60 detained exact",
+    "Quarante hommes ont été arrêtés, ont déclaré deux policiers.": "40 detained exact",
 }

@@ -212,6 +212,9 @@ class DateReader(YearReader):
         if word not in cal.relative:
             return None
         shift, after = cal.relative[word], self.words.at(i + 1)
+        last = self._unit_end(i + 1)
+        if self.words.at(last + 1) == "of" or self.words.at(last) == "là":
+            return None
         if after in cal.units:
             return Moment(i, self._unit_end(i + 1), relative=(cal.units[after], shift))
         if after in cal.weekdays and (

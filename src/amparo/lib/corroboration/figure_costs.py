@@ -5,16 +5,49 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from amparo.lib.corroboration.figure_nouns import Clause
 from amparo.lib.corroboration.quantities import Quantity
 from amparo.lib.corroboration.units import Noun, Predicate
 
+_LONGEST_OF = 8  # words from "testimony" to "of 31"
+_OF = frozenset(["of", "de", "d", "'", "des", "у", "the"])
+_GROUPS = frozenset(
+    [
+        "group",
+        "groups",
+        "groupe",
+        "групп",
+        "группа",
+        "группу",
+        "группы",
+        "others",
+        "также",
+        "людей",
+        "people",
+        "персон",
+        "staff",
+        "autres",
+        "человек",
+    ]
+)
 _FARTHEST = 25  # words; beyond them no predicate is looked at
 _COMMA, _BREAK, _QUANTITY, _ELIDED, _SEMICOLON = 2, 4, 5, 9, 12
 RELATIVE = frozenset(["who", "which", "whom", "that", "qui", "которые", "которых"])
 _PASSIVE_RU = re.compile(r".*(?:н[аоы]?|т[аоы]?|ся|сь|ны[ехм]\w?|нн\w+)$")
 _ACTIVE_RU = re.compile(r".*(?:ли|л|ла|ют|ут|ят|ат)$")
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A quantity with what it counts and the units found for it."""
+
+    quantity: Quantity
+    noun: Noun
+    units: tuple[str, ...]
+    predicate: Predicate | None
+    rule: str
 
 
 class PredicateCosts:
@@ -110,8 +143,10 @@ class PredicateCosts:
                 return None
             case "state" if self.clause.language == "en":
                 return None
-            case "of" if words > 5:
+            case "of" if words > _LONGEST_OF:
                 return None
+        if self._belongs_to_a_noun(first):
+            return None
         was_passive = self._was_passive(predicate)
         if was_passive and any(self.words.at(n) == "," for n in between):
             return None
@@ -119,6 +154,16 @@ class PredicateCosts:
         if predicate.role in {"subject", "state"} and not by:
             extra = 1.0 if self.clause.language == "ru" else 3.0
         return self._cost(between, is_after=False) + extra
+
+    def _belongs_to_a_noun(self, first: int) -> bool:
+        """Tell "spoke with the mother of one of them" from "spoke with one of them"."""
+        before = first - 1
+        while self.words.at(before) in _OF:
+            before -= 1
+        if self.words.at(before) in _GROUPS or before < self.clause.within.start:
+            return False
+        noun = self.clause.noun_at(before)
+        return noun is not None and noun.kind == "people" and noun.last == before
 
     def _is_agent_ru(self, predicate: Predicate, quantity: Quantity) -> bool:
         """Tell "убит двумя мужчинами" from "убиты двое мужчин"."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from amparo.lib.corroboration.figure_costs import RELATIVE, PredicateCosts
+from amparo.lib.corroboration.figure_checks import CountChecks
+from amparo.lib.corroboration.figure_costs import RELATIVE, Counted
 from amparo.lib.corroboration.quantities import Quantity
 from amparo.lib.corroboration.units import Noun, Predicate, case_unit
 
@@ -14,9 +14,6 @@ from amparo.lib.corroboration.units import Noun, Predicate, case_unit
 _REACH = {"people": 18, "agents": 14, "part": 18, "weak": 8, "elided": 7, "unknown": 7}
 # Characters after a predicate that may say "under torture", "by relatives".
 _WINDOW = 90
-_OF_THEMSELVES = frozenset(
-    ["they", "them", "their", "themselves", "их", "они", "ils", "elles"]
-)
 _NEAR_CASE = 7  # words from "cases" to what happened in them
 _IN_WHICH = frozenset(
     ["in", "of", "de", "d", "where", "when", "когда", "где", "в", "où", "dans"]
@@ -26,18 +23,7 @@ _JOINTS = frozenset(
 )
 
 
-@dataclass(frozen=True)
-class Counted:
-    """A quantity with what it counts and the units found for it."""
-
-    quantity: Quantity
-    noun: Noun
-    units: tuple[str, ...]
-    predicate: Predicate | None
-    rule: str
-
-
-class UnitFinder(PredicateCosts):
+class UnitFinder(CountChecks):
     """Finds the units of the quantities of one sentence."""
 
     def counted(self) -> list[Counted]:
@@ -117,6 +103,9 @@ class UnitFinder(PredicateCosts):
         return Counted(quantity, noun, (unit,), None, f"number of: {unit}")
 
     def _by_predicate(self, quantity: Quantity, noun: Noun) -> Counted | None:
+        if self._is_whole_of_a_part(quantity):
+            units = (noun.unit,) if noun.unit else ()
+            return Counted(quantity, noun, units, None, f"noun: {noun.unit}")
         reach = _REACH.get(noun.kind)
         if reach is None:
             return None
@@ -237,57 +226,3 @@ class UnitFinder(PredicateCosts):
         return Counted(
             quantity, noun, last.units, last.predicate, f"joined {last.rule}"
         )
-
-    def _tells(self, quantity: Quantity, noun: Noun) -> bool:
-        """Tell "two officers told the paper" from those who were counted."""
-        if noun.kind not in {"people", "agents"}:
-            return False
-        if _OF_THEMSELVES & set(self.words.lower[noun.last + 2 : noun.last + 6]):
-            return False
-        after, before = self.words.at(noun.last + 1), self.words.at(quantity.first - 1)
-        tells = self.clause.lists.reporting
-        if self.clause.language == "en":
-            return bool(tells.fullmatch(after)) and after not in {"as", "according"}
-        return bool(tells.fullmatch(before)) and before != "selon"
-
-    def _is_age(self, quantity: Quantity) -> bool:
-        """Tell "he was 17 when …" from "17 were …"."""
-        before, after = (
-            self.words.at(quantity.first - 1),
-            self.words.at(quantity.last + 1),
-        )
-        return (
-            quantity.bound == "exact"
-            and before in {"was", "is", "am", "turned", "aged", "were"}
-            and after in {"when", "at", "and", ".", ",", "as", "years", "now", ""}
-        )
-
-    def _is_more(self, quantity: Quantity) -> bool:
-        """Tell "and 10 to 15 more", "et 15 de plus" after a figure."""
-        words, last = self.words, quantity.last
-        return words.at(last + 1) in {"more", "others"} or (
-            words.at(last + 1) == "de" and words.at(last + 2) == "plus"
-        )
-
-    def _is_a_count(self, one: Counted) -> bool:
-        """Tell the number one from the pronoun and the article."""
-        quantity, noun = one.quantity, one.noun
-        if self._tells(quantity, noun):
-            return False
-        if noun.kind == "elided" and self._is_age(quantity):
-            return False
-        if quantity.value != 1:
-            return True
-        before = self.words.at(quantity.first - 1)
-        if before in self.sets["not_after_one"]:
-            return False
-        word = self.words.at(quantity.first)
-        if word not in {"un", "une"} or quantity.bound != "exact":
-            return True
-        is_person = self.words.at(quantity.last + 1) in {
-            "personne",
-            "mort",
-            "autre",
-            "seul",
-        }
-        return is_person or noun.kind == "part" or len(self.quantities) > 1

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from amparo.lib.corroboration.attribution import chain_at
 from amparo.lib.corroboration.dates import DateMention, dates_of
 from amparo.lib.corroboration.documents import Document, Kind, Sentence, Span
+from amparo.lib.corroboration.figure_costs import Counted
 from amparo.lib.corroboration.figure_nouns import Clause, counted, part_of_a_list
-from amparo.lib.corroboration.figure_units import Counted, UnitFinder
+from amparo.lib.corroboration.figure_units import UnitFinder
 from amparo.lib.corroboration.grammar import (
     Words,
     grammar_language,

@@ -105,6 +105,11 @@ def quantities_in(
 
 def _is_share(words: Words, number: Number, language: str) -> bool:
     """Tell "one in three" and "deux sur trois" from counts: neither number is one."""
+    if words.lower[number.last + 1 : number.last + 3] == ("out", "of") or (
+        words.lower[max(0, number.first - 2) : number.first] == ("out", "of")
+        and number.value in {3, 4, 5, 10, 20, 100}
+    ):
+        return True
     sign = {"en": "in", "fr": "sur"}.get(language)
     if not sign or number.value is None or number.value > 100:
         return False
@@ -134,6 +139,8 @@ def _may_count(
     if before in bounds.sets["from"] and (
         words.at(first - 2) in bounds.sets["plain_from"]
     ):
+        return False
+    if before == "at" and after in {"in", "a", "p", "am", "pm", "o"}:
         return False
     if before == "." and words.at(first - 2) in {"no", "nos", "ст", "п", "ч", "art", "д", "кв", "p"}:  # fmt: skip
         return False
