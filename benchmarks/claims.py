@@ -64,8 +64,9 @@ def _sentence(chance: random.Random) -> str:
         )
         .split()
     )
-    at = chance.randrange(len(words) // 2, len(words))
-    return " ".join([*words[:at], f"w{chance.randrange(10**6)}", *words[at:]])
+    for at in (9, 4):
+        words.insert(at, f"w{chance.randrange(10**6)}")
+    return " ".join(words)
 
 
 def page(seed: int) -> str:

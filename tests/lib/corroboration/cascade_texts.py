@@ -51,7 +51,7 @@ SAID = {
             "По данным {it}, в {place} задержаны не менее {n} человек.",
         ),
         "silent": ("В {place} задержаны не менее {n} мужчин.",),
-        "joint": "",
+        "joint": "Эту цифру дало совместное расследование {a} и {b}.",
     },
     "fr": {
         "own": (
@@ -65,7 +65,7 @@ SAID = {
             "D’après {it}, au moins {n} hommes ont été détenus à {place}.",
         ),
         "silent": ("Au moins {n} hommes ont été arrêtés à {place}.",),
-        "joint": "",
+        "joint": "Ce chiffre vient d’une enquête conjointe de {a} et {b}.",
     },
 }  # fmt: skip
 FILL = {
@@ -126,7 +126,7 @@ def _body(
     )
     said = chance.choice(SAID[language][report.kind])
     parts = [said.format(n=number, place=place, me=report.outlet, it=it)]
-    joint = str(SAID["en"]["joint"])
+    joint = str(SAID[language]["joint"])
     parts += [joint.format(a=a, b=b) for a, b in plan.joint if report.outlet == a]
     parts += [" ".join(_filler(chance, language) for _ in range(4)) for _ in range(3)]
     return "\n\n".join(parts)

@@ -6,11 +6,12 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from amparo.lib.corroboration.documents import Document, Kind, Sentence, Span
-from amparo.lib.corroboration.lexicon import pattern_of
+from amparo.lib.corroboration.lexicon import cues_in
 
 READ = (Kind.HEADLINE, Kind.BODY, Kind.QUOTE, Kind.BLOCKQUOTE, Kind.LIST)
 NEAR = 60  # characters between a cue and the name that it is about
@@ -65,12 +66,36 @@ class Name:
 def accesses_of(document: Document, names: Iterable[Name]) -> tuple[Access, ...]:
     """Find who is shown to know at first hand; `names` are the sources in the text."""
     by_sentence = _by_sentence(document, names)
-    return tuple(
-        access
-        for number, sentence in enumerate(document.sentences)
-        if document.passages[sentence.passage].kind in READ
-        for access in _accesses(document, number, sentence, by_sentence)
-    )
+    found = [*_all_heard(document, by_sentence), *_all_knowing(document, by_sentence)]
+    return tuple(sorted(found, key=lambda access: (access.span, access.rule)))
+
+
+def _all_heard(
+    document: Document, by_sentence: Mapping[int, tuple[Name, ...]]
+) -> Iterator[Access]:
+    for number, cue in _cues(document, "heard_by"):
+        sentence = document.sentences[number]
+        yield from _heard(document, sentence, cue, by_sentence.get(number, ()))
+
+
+def _all_knowing(
+    document: Document, by_sentence: Mapping[int, tuple[Name, ...]]
+) -> Iterator[Access]:
+    for number, cue in _cues(document, "knows_by"):
+        yield from _knowing(document, number, cue, by_sentence)
+
+
+def _cues(document: Document, part: str) -> Iterator[tuple[int, re.Match[str]]]:
+    """Give each cue with the sentence that holds it, of the passages that are read."""
+    starts = [sentence.span.start for sentence in document.sentences]
+    for cue in cues_in("access", part, document.language).finditer(document.text):
+        number = bisect_right(starts, cue.start()) - 1
+        if number >= 0 and _is_read(document, document.sentences[number]):
+            yield number, cue
+
+
+def _is_read(document: Document, sentence: Sentence) -> bool:
+    return document.passages[sentence.passage].kind in READ
 
 
 def confirmations_of(
@@ -78,38 +103,32 @@ def confirmations_of(
 ) -> tuple[Confirmation, ...]:
     """Find who is said to confirm what others found."""
     by_sentence = _by_sentence(document, names)
+    accesses: dict[Span, Access] = {}
+    for access in reversed(accesses_of(document, names)):
+        accesses[access.span] = access
     found = []
-    for number, sentence in enumerate(document.sentences):
-        words = document.of(sentence.span)
-        cue = pattern_of("access", "confirms").search(words)
-        if not cue:
-            continue
-        rest = words[cue.end() : cue.end() + NEAR]
-        if not pattern_of("access", "findings").match(rest.lstrip()):
-            continue
-        who = _before(by_sentence.get(number, ()), sentence.span.start + cue.start())
-        if who:
-            why = next(iter(_accesses(document, number, sentence, by_sentence)), None)
-            found.append(
-                Confirmation(
-                    sentence.span, who.name, why.why if why else "", "confirms"
-                )
-            )
+    for number, cue in _cues(document, "confirms"):
+        span = document.sentences[number].span
+        rest = document.text[cue.end() : min(cue.end() + NEAR, span.end)]
+        who = _before(by_sentence.get(number, ()), cue.start())
+        if who and cues_in("access", "findings", document.language).match(
+            rest.lstrip()
+        ):
+            why = accesses[span].why if span in accesses else ""
+            found.append(Confirmation(span, who.name, why, "confirms"))
     return tuple(found)
 
 
 def joint_of(document: Document) -> tuple[Joint, ...]:
     """Find pairs of names that one sentence declares to have worked together."""
-    cues = pattern_of("access", "joint")
-    found = []
-    for sentence in document.sentences:
-        words = document.of(sentence.span)
-        if cues.search(words):
-            found += [
-                Joint(sentence.span, (pair[1].strip(), pair[2].strip()), "joint")
-                for pair in PAIR.finditer(words)
-            ]
-    return tuple(found)
+    sentences = {number for number, _ in _cues(document, "joint")}
+    return tuple(
+        Joint(
+            document.sentences[number].span, (pair[1].strip(), pair[2].strip()), "joint"
+        )
+        for number in sorted(sentences)
+        for pair in PAIR.finditer(document.of(document.sentences[number].span))
+    )
 
 
 def _by_sentence(
@@ -127,35 +146,22 @@ def _by_sentence(
     return {number: tuple(held) for number, held in found.items()}
 
 
-def _accesses(
-    document: Document,
-    number: int,
-    sentence: Sentence,
-    by_sentence: Mapping[int, tuple[Name, ...]],
-) -> Iterator[Access]:
-    words = document.of(sentence.span)
-    held = by_sentence.get(number, ())
-    for cue in pattern_of("access", "heard_by").finditer(words):
-        yield from _heard(document, sentence, words, cue, held)
-    for cue in pattern_of("access", "knows_by").finditer(words):
-        yield from _knowing(document, number, sentence, words, cue, by_sentence)
-
-
 def _heard(
     document: Document,
     sentence: Sentence,
-    words: str,
     cue: re.Match[str],
     held: tuple[Name, ...],
 ) -> Iterator[Access]:
     """Of "two officers told X": somebody who knows stands before, X right after."""
-    at = sentence.span.start + cue.end()
+    at, language = cue.end(), document.language
     heard_by = next((n for n in held if 0 <= n.span.start - at < NEAR // 3), None)
-    ours = pattern_of("access", "ourselves").match(words[cue.end() :].lstrip())
-    if not heard_by and not ours:
+    after = document.text[at : sentence.span.end].lstrip()
+    if not heard_by and not cues_in("access", "ourselves", language).match(after):
         return
-    end = heard_by.span.end - sentence.span.start if heard_by else cue.end()
-    teller = _teller(words, cue.start(), end, document.language)
+    end = heard_by.span.end if heard_by else at
+    start = sentence.span.start
+    words = document.of(sentence.span)
+    teller = _teller(words, cue.start() - start, end - start, language)
     if teller:
         who = heard_by.name if heard_by else US
         yield Access(sentence.span, who, f"{teller} spoke to them", "heard_by")
@@ -166,8 +172,8 @@ def _teller(words: str, before: int, after: int, language: str) -> str:
 
     Nobody, when it is a body's spokesman who tells, or somebody with a name.
     """
-    first_hand = pattern_of("access", "first_hand")
-    spokes = pattern_of("access", "spokes")
+    first_hand = cues_in("access", "first_hand", language)
+    spokes = cues_in("access", "spokes", language)
     if language != "en":
         right = CLAUSE.match(words, after, after + NEAR)
         told = right and first_hand.search(right.group())
@@ -183,8 +189,6 @@ def _teller(words: str, before: int, after: int, language: str) -> str:
 def _knowing(
     document: Document,
     number: int,
-    sentence: Sentence,
-    words: str,
     cue: re.Match[str],
     by_sentence: Mapping[int, tuple[Name, ...]],
 ) -> Iterator[Access]:
@@ -193,12 +197,12 @@ def _knowing(
     "We" is the document's outlet; "the newspaper" whoever was named last, in any
     paragraph before, and the outlet only when nobody was.
     """
-    who = _before(by_sentence.get(number, ()), sentence.span.start + cue.start())
-    ours = pattern_of("access", "ourselves").search(words, 0, cue.end())
-    if not who and not ours:
+    sentence, language = document.sentences[number], document.language
+    said = document.text[sentence.span.start : cue.end()]
+    who = _before(by_sentence.get(number, ()), cue.start())
+    if not who and not cues_in("access", "ourselves", language).search(said):
         who = _last_named(document, number, sentence, by_sentence)
-        spoken_of = pattern_of("access", "the_body").search(words, 0, cue.end())
-        if not who and not spoken_of:
+        if not who and not cues_in("access", "the_body", language).search(said):
             return
         who = who or _before_all(by_sentence, number)
     yield Access(sentence.span, who.name if who else US, cue.group(), "knows_by")

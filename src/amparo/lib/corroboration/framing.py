@@ -11,8 +11,8 @@ from amparo.lib.corroboration.attribution import chain_at
 from amparo.lib.corroboration.documents import Document, Kind, Span
 from amparo.lib.corroboration.figure_bounds import bounds_of
 from amparo.lib.corroboration.frames import Frame
-from amparo.lib.corroboration.lexicon import pattern_of
-from amparo.lib.corroboration.predicates import LANGUAGES, predicates_in
+from amparo.lib.corroboration.lexicon import LANGUAGES, pattern_of
+from amparo.lib.corroboration.predicates import predicates_in
 from amparo.lib.corroboration.source_names import same_source
 from amparo.lib.corroboration.sources import is_named
 

@@ -8,6 +8,8 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
+LANGUAGES = ("en", "ru", "fr")
+
 
 @lru_cache(maxsize=64)
 def table(name: str) -> dict[str, Any]:
@@ -27,6 +29,12 @@ def pattern_of(name: str, part: str) -> re.Pattern[str]:
     """Give one list as a pattern; its entries are regular expressions of whole words."""
     entries = sorted(_flat(_part(name, part)), key=len, reverse=True)
     return re.compile(rf"(?<!\w)(?:{'|'.join(entries)})(?!\w)", re.IGNORECASE)
+
+
+def cues_in(name: str, part: str, language: str) -> re.Pattern[str]:
+    """Give one list of one language; of a language without lists, all of them."""
+    known = language in LANGUAGES
+    return pattern_of(name, f"{part}.{language}" if known else part)
 
 
 def _part(name: str, part: str) -> Any:

@@ -8,9 +8,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from amparo.lib.corroboration.documents import Span
-from amparo.lib.corroboration.lexicon import table
+from amparo.lib.corroboration.lexicon import LANGUAGES, table
 
-LANGUAGES = ("en", "ru", "fr")
 START = re.compile(r"(?<!\w)[^\W\d_]{3}")
 LITERAL = re.compile(r"[^\W\d_]{3}(?![?*])")
 

@@ -143,6 +143,8 @@ class ReuseIndex:
         shared = np.intersect1d(fives, self.fives[earlier], assume_unique=True)
         smaller = min(len(fives), len(self.fives[earlier]))
         containment = len(shared) / smaller if smaller else 0.0
+        if len(shared) < PART_LEAST:
+            return None
         runs = aligned_runs(words, self.words[earlier], shared, MEASURE_WIDTH)
         kind = _kind(containment, len(shared), runs, all_rare=all_rare)
         if not kind:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from amparo.lib.corroboration.documents import Span
 from amparo.lib.corroboration.independence import Independence
@@ -60,15 +61,16 @@ def support_of(
 
 def contest_of(denials: Sequence[Contest]) -> str:
     """Give the gravest contest. No evidence, no knowledge and doubts are no denials."""
-    return max((_grade(d) for d in denials), key=CONTESTS.index, default="none")
+    grades = {_grade(d.kind, f"{d.who} {d.on_behalf_of}") for d in denials}
+    return max(grades, key=CONTESTS.index, default="none")
 
 
-def _grade(denial: Contest) -> str:
-    if denial.kind == "refutes":
+@lru_cache(maxsize=4096)
+def _grade(kind: str, who: str) -> str:
+    if kind == "refutes":
         return "refuted"
-    if denial.kind != "denies":
+    if kind != "denies":
         return "none"
-    who = f"{denial.who} {denial.on_behalf_of}"
     if pattern_of("officials", "superior").search(who):
         return "denied_by_superior"
     if pattern_of("officials", "third").search(who):
