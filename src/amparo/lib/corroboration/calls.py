@@ -62,9 +62,10 @@ def _grammar(language: str) -> _Grammar:
         kinds.append(
             (kind, re.compile(rf"(?<!\w)(?:{_filled(forms)})(?!\w)", re.IGNORECASE))
         )
-    stems = {match[0] for form in starts if (match := re.match(r"[^\W\d_]{2,}", form))}
+    stems = {match[0] for form in starts if (match := re.match(r"[^\W\d_]{3,}", form))}
+    ends = r"(?!\w)" if language == "en" else ""
     cue = re.compile(
-        rf"(?<!\w)(?:{'|'.join(sorted(stems | _LOOSE[language]))})", re.IGNORECASE
+        rf"\b(?:(?:{'|'.join(sorted(stems))}){ends}|{'|'.join(sorted(_LOOSE[language]))})"
     )
     return _Grammar(
         cue, tuple(kinds), re.compile(rf"(?:{table['opens']})$", re.IGNORECASE)

@@ -264,17 +264,6 @@ class DateReader(YearReader):
             return None
         return Moment(i, number.last + 1, relative=(f"{unit} ago", -number.value))
 
-    def _day_word(self, i: int) -> Moment | None:
-        word = self.words.at(i)
-        if word == "aujourd" and self.words.at(i + 2) == "hui":
-            return Moment(i, i + 2, relative=("day", 0))
-        if word in self.cal.days and word:
-            before = self.words.at(i - 2) if self.words.at(i - 1) == "-" else ""
-            shift = self.cal.days[word] - (before == "avant")
-            first = i - 2 if before == "avant" else i
-            return Moment(first, i, relative=("day", shift))
-        return None
-
     def _with_part(self, i: int) -> Moment | None:
         """Read "early April", "в конце 2030 года", "mi-avril", "end of last week"."""
         part = self.cal.parts.get(self.words.at(i))

@@ -72,6 +72,17 @@ class YearReader:
     def _numeric_at(self, i: int) -> Moment | None:
         return self._numeric(i) if self.words.at(i)[:1].isdigit() else None
 
+    def _day_word(self, i: int) -> Moment | None:
+        word = self.words.at(i)
+        if word == "aujourd" and self.words.at(i + 2) == "hui":
+            return Moment(i, i + 2, relative=("day", 0))
+        if word in self.cal.days and word:
+            before = self.words.at(i - 2) if self.words.at(i - 1) == "-" else ""
+            shift = self.cal.days[word] - (before == "avant")
+            first = i - 2 if before == "avant" else i
+            return Moment(first, i, relative=("day", shift))
+        return None
+
     def _small(self, i: int) -> int | None:
         """Read a day of the month written in figures."""
         word = self.words.at(i)

@@ -104,8 +104,7 @@ class UnitFinder(CountChecks):
 
     def _by_predicate(self, quantity: Quantity, noun: Noun) -> Counted | None:
         if self._is_whole_of_a_part(quantity):
-            units = (noun.unit,) if noun.unit else ()
-            return Counted(quantity, noun, units, None, f"noun: {noun.unit}")
+            return Counted(quantity, noun, (noun.unit,), None, f"noun: {noun.unit}")
         reach = _REACH.get(noun.kind)
         if reach is None:
             return None

@@ -151,10 +151,14 @@ def _called_a_body(document: Document, run: Run, words: Words) -> bool:
     """Read "Open Windows, a support group" and "the charity Open Windows"."""
     language = grammar_language(document)
     span = words.span(run.first, run.last)
-    after = _APPOSITION.match(document.text, span.end)
+    after = None
+    if document.text[span.end : span.end + 1] == ",":
+        after = _APPOSITION.match(document.text, span.end)
     bodies = _bodies(language)
     if after and any(bodies.fullmatch(w) for w in after["what"].lower().split()):
         return True
+    if words.at(run.first - 1) not in _BODY_CUES:
+        return False
     before = document.text[max(0, span.start - 40) : span.start]
     return bool(_BEFORE_A_BODY.search(before))
 
@@ -162,6 +166,44 @@ def _called_a_body(document: Document, run: Run, words: Words) -> bool:
 _APPOSITION = re.compile(
     r",\s(?:an?|the|une?|l[ae']|основанн\w+|местн\w+)\s?(?P<what>(?:[^\W\d_]|[ '’-]){3,60}?)"
     r"(?=[,.;:]|\s(?:that|which|who|based|in|for|with|at|of|from|au|aux|à|при|из|qui|котор|has|is|de|du|pour)\b)"
+)
+_BODY_CUES = frozenset(
+    [
+        "group",
+        "charity",
+        "ngo",
+        "organisation",
+        "organization",
+        "association",
+        "newspaper",
+        "agency",
+        "website",
+        "outlet",
+        "magazine",
+        "network",
+        "by",
+        "of",
+        "from",
+        "to",
+        "ong",
+        "réseau",
+        "collectif",
+        "journal",
+        "de",
+        "'",
+        "организация",
+        "организации",
+        "газета",
+        "газеты",
+        "газете",
+        "издание",
+        "издания",
+        "агентство",
+        "агентства",
+        "фонд",
+        "фонда",
+        "фонду",
+    ]
 )
 _BEFORE_A_BODY = re.compile(
     r"\b(?:group|charity|ngo|organi[sz]ation|association|newspaper|agency|website|outlet"
