@@ -247,7 +247,7 @@ class _Denials:
             for each in said
             if each.relation in {"says", "according"} and each.act != "describe"
         ]
-        accused = bool(told) and self._accused(told[-1])
+        accused = bool(told) and (self._accused(told[-1]) or "no such" in text)
         types = types_of(text, self.words) if accused else ()
         refuted = self.words["refutes"].search(text)
         if {"literal", "existence", "procedural", "justification"} & set(types):

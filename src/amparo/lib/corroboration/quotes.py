@@ -82,7 +82,8 @@ def _is_speech(
     number = unit.quotes[at]
     mark, shape = wording.marks[number], wording.shapes[number]
     count = len(_WORD.findall(document.of(mark.inner)))
-    if at and any(
+    held = shape is Shape.FRAGMENT and at and unit.words[at - 1] != ":"
+    if held and any(
         wording.lexicon.has("scare", low) for low in unit.lows[max(0, at - 2) : at]
     ):
         if not speaker.act or count <= 2:

@@ -12,7 +12,10 @@ from amparo.lib.corroboration.remembering import remembering
 from amparo.lib.corroboration.saying_cues import cue_sayings
 from amparo.lib.corroboration.speech_words import SpeechWords, without_inversion
 from amparo.lib.corroboration.subjects import Subjects, is_inverted
-from amparo.lib.corroboration.verbs import Verb, verb_at
+from amparo.lib.corroboration.verbs import Verb
+from amparo.lib.corroboration.verbs_en import english_verb
+from amparo.lib.corroboration.verbs_fr import french_verb
+from amparo.lib.corroboration.verbs_ru import russian_verb
 from amparo.lib.corroboration.wording import QUOTE, Unit, Wording, wording_of
 
 
@@ -70,7 +73,7 @@ def sayings_in(unit: Unit, wording: Wording) -> tuple[Saying, ...]:
             dashed and at and unit.words[at - 1] in "—–-"
         ):
             continue
-        verb = verb_at(unit, at, lexicon)
+        verb = _VERBS[lexicon.language](unit, at, lexicon)
         saying = _saying(unit, verb, subjects, lexicon, found) if verb else None
         if saying:
             found.append(saying)
@@ -91,6 +94,9 @@ def sayings_in(unit: Unit, wording: Wording) -> tuple[Saying, ...]:
     return tuple(sorted(found, key=lambda each: each.at))
 
 
+_VERBS = {"en": english_verb, "ru": russian_verb, "fr": french_verb}
+
+
 def _saying(
     unit: Unit,
     verb: Verb,
@@ -100,7 +106,8 @@ def _saying(
 ) -> Saying | None:
     source, right = _subject(unit, verb, subjects, lexicon, earlier)
     if source is None or not _can_speak(source, verb, lexicon):
-        if source is None or source.pronoun or not _quotes_next(unit, verb.at):
+        spoken = right or _quotes_next(unit, verb.at)
+        if source is None or source.pronoun or not spoken:
             return None
     first = min(verb.at, unit.at(source.start))
     last = max(verb.at, unit.at(source.end - 1))
@@ -168,13 +175,20 @@ def _quotes_next(unit: Unit, at: int) -> bool:
 
 def _fits_right(unit: Unit, found: Mention, lexicon: SpeechWords) -> bool:
     """Tell "say activists." from "say the report was false"."""
-    if not (found.name or found.pronoun or _is_role(found, lexicon)):
+    at = unit.at(found.start)
+    spoken = QUOTE in unit.words[max(0, at - 5) : at] or _is_incised(unit, at)
+    if not (found.name or found.pronoun or spoken or _is_role(found, lexicon)):
         return False
     if lexicon.language != "en":
         return True
     after = unit.at(found.end - 1) + 1
     word = unit.words[after] if after < len(unit.words) else "."
     return not word[0].isalnum() or unit.lows[after] in _AFTER_NAME
+
+
+def _is_incised(unit: Unit, at: int) -> bool:
+    """Tell words behind ", —" inside a quotation."""
+    return unit.inside >= 0 and bool({"—", "–"}.intersection(unit.words[max(0, at - 3) : at]))
 
 
 def _is_role(mention: Mention, lexicon: SpeechWords) -> bool:

@@ -71,6 +71,8 @@ def speech_words(language: str) -> SpeechWords:
     folder = files("amparo.lib.corroboration") / "lexicons"
     told = tomllib.loads((folder / f"speech_{language}.toml").read_text("utf-8"))
     groups = {name: frozenset(words.split()) for name, words in told["words"].items()}
+    if language == "fr":
+        groups["participles"] = frozenset(_participles(told["verbs"]))
     cues = {name: _phrases(each) for name, each in told["cues"].items()}
     inflected = _INFLECTED if language == "ru" else ()
     stems = {name: {stem(word): word for word in groups[name]} for name in inflected}
@@ -139,6 +141,13 @@ def _french(verbs: Mapping[str, str]) -> Iterator[tuple[str, str]]:
             if participle.endswith(("é", "i", "u")):
                 for ending in ("e", "s", "es"):
                     yield participle + ending, act
+
+
+def _participles(verbs: Mapping[str, str]) -> Iterator[str]:
+    for rows in verbs.values():
+        for row in rows.split("|"):
+            participle = row.split()[-1]
+            yield from (participle + ending for ending in ("", "e", "s", "es"))
 
 
 def _russian(stems: Mapping[str, str]) -> Iterator[tuple[str, str]]:

@@ -264,7 +264,8 @@ class Subjects:
         unit, before = self.unit, at - 1
         if before < 0 or at == last or not unit.words[before][0].isalnum():
             return False
-        alike = unit.is_name(before) and unit.is_name(at + 1)
+        after = at + 2 if unit.lows[at + 1] in {"the", "la", "le", "les", "l'", "l’"} else at + 1
+        alike = unit.is_name(before) and after <= last and unit.is_name(after)
         noun = self.words.has("roles", unit.lows[before]) and self.words.has(
             "roles", unit.lows[last]
         )
