@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
+from amparo.lib.corroboration.body_words import called_bodies, word_for_a_body
 from amparo.lib.corroboration.documents import Document, Span
 from amparo.lib.corroboration.gazetteer import key_of, stem
 from amparo.lib.corroboration.grammar import Words, grammar_language, lexicon, words_of
@@ -54,7 +55,7 @@ def organisations_of(document: Document) -> tuple[Organisation, ...]:
     found: list[Organisation] = list(_quoted(document, language))
     quoted = [one.span for one in found]
     runs = capital_runs(document)
-    used, called = -1, _called_bodies(document, runs, words)
+    used, called = -1, called_bodies(document, runs, words)
     for number, run in enumerate(runs):
         if run.first <= used:
             continue
@@ -67,17 +68,6 @@ def organisations_of(document: Document) -> tuple[Organisation, ...]:
             found.append(one[0])
             used = one[1]
     return tuple(sorted(found, key=lambda o: o.span))
-
-
-def _called_bodies(
-    document: Document, runs: tuple[Run, ...], words: Words
-) -> frozenset[str]:
-    """Give the names that the text somewhere calls a body, in lower letters."""
-    return frozenset(
-        document.of(words.span(run.first, run.last)).lower()
-        for run in runs
-        if run.last - run.first < 6 and _called_a_body(document, run, words)
-    )
 
 
 def _named_again(
@@ -114,13 +104,6 @@ def _known_key(form: str, language: str) -> str:
 
 
 @cache
-def _bodies(language: str) -> re.Pattern[str]:
-    bodies = lexicon("names")["bodies"]
-    own = "" if language == "en" else f"|{bodies[language]}"
-    return re.compile(rf"(?:{bodies['en']}{own})s?")
-
-
-@cache
 def _not_acronyms() -> frozenset[str]:
     return frozenset(lexicon("names")["bodies"]["acronyms_never"].split())
 
@@ -147,80 +130,12 @@ def _of_run(
     )
 
 
-def _called_a_body(document: Document, run: Run, words: Words) -> bool:
-    """Read "Open Windows, a support group" and "the charity Open Windows"."""
-    language = grammar_language(document)
-    span = words.span(run.first, run.last)
-    after = None
-    if document.text[span.end : span.end + 1] == ",":
-        after = _APPOSITION.match(document.text, span.end)
-    bodies = _bodies(language)
-    if after and any(bodies.fullmatch(w) for w in after["what"].lower().split()):
-        return True
-    if words.at(run.first - 1) not in _BODY_CUES:
-        return False
-    before = document.text[max(0, span.start - 40) : span.start]
-    return bool(_BEFORE_A_BODY.search(before))
-
-
-_APPOSITION = re.compile(
-    r",\s(?:an?|the|une?|l[ae']|основанн\w+|местн\w+)\s?(?P<what>(?:[^\W\d_]|[ '’-]){3,60}?)"
-    r"(?=[,.;:]|\s(?:that|which|who|based|in|for|with|at|of|from|au|aux|à|при|из|qui|котор|has|is|de|du|pour)\b)"
-)
-_BODY_CUES = frozenset(
-    [
-        "group",
-        "charity",
-        "ngo",
-        "organisation",
-        "organization",
-        "association",
-        "newspaper",
-        "agency",
-        "website",
-        "outlet",
-        "magazine",
-        "network",
-        "by",
-        "of",
-        "from",
-        "to",
-        "ong",
-        "réseau",
-        "collectif",
-        "journal",
-        "de",
-        "'",
-        "организация",
-        "организации",
-        "газета",
-        "газеты",
-        "газете",
-        "издание",
-        "издания",
-        "агентство",
-        "агентства",
-        "фонд",
-        "фонда",
-        "фонду",
-    ]
-)
-_BEFORE_A_BODY = re.compile(
-    r"\b(?:group|charity|ngo|organi[sz]ation|association|newspaper|agency|website|outlet"
-    r"|magazine|network|(?:reports?|statement|appeal|petition|press release) (?:by|of|from)"
-    r"|(?:donate|donation) to|l['’]ong|réseau|collectif|journal"
-    r"|rapport(?: conjoint)? (?:de |d['’])"
-    r"|организаци\w+|газет\w+|издани\w+|агентств\w+|фонд\w*)\s?$",
-    re.IGNORECASE,
-)
-
-
 def _after_a_word_for_a_body(
     document: Document, run: Run, words: Words, language: str
 ) -> tuple[Organisation, int] | None:
     """Read "le réseau Lanterne", "журнал Огонёк": the word before says what it is."""
     before = words.at(run.first - 1)
-    if language == "en" or run.opens or not _bodies(language).fullmatch(before):
+    if language == "en" or run.opens or not word_for_a_body(language).fullmatch(before):
         return None
     if words.is_capital(run.first - 1):
         return None
@@ -252,7 +167,7 @@ def _with_a_word_for_a_body(
     document: Document, number: int, runs: tuple[Run, ...], words: Words
 ) -> tuple[Organisation, int] | None:
     language, run = grammar_language(document), runs[number]
-    bodies = _bodies(language)
+    bodies = word_for_a_body(language)
     parts = [words.lower[n] for n in range(run.first, run.last + 1)]
     at = [n for n, part in enumerate(parts) if bodies.fullmatch(part)]
     if not at:
@@ -325,7 +240,7 @@ def _quoted(document: Document, language: str) -> Iterator[Organisation]:
     """Read газета «Новый день», сеть «Фонарь», le réseau « Lanterne »."""
     if language == "en":
         return
-    bodies, known = _bodies(language), _known(language)
+    bodies, known = word_for_a_body(language), _known(language)
     for match in _QUOTED.finditer(document.text):
         name = match["name"].strip('«»“”" \u00a0\u202f')
         listed = known.get(_known_key(name, language))
