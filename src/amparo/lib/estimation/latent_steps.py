@@ -15,6 +15,8 @@ from .accelerate import IS_COMPILED, jit
 Floats = NDArray[np.float64]
 Counts = NDArray[np.int64]
 Rng = np.random.Generator
+# fewer people than this are expected in a class: none is drawn, to save the draw
+NEVER = 1e-12
 
 
 def joint_by_arrays(
@@ -44,7 +46,8 @@ def allocate_by_arrays(rng: Rng, joint: Floats, counts: Counts) -> Counts:
     left = counts.copy()
     last = joint.shape[1] - 1
     for one in range(last):
-        members[:, one] = rng.binomial(left, shares[:, one])
+        share = np.where(left * shares[:, one] < NEVER, 0.0, shares[:, one])
+        members[:, one] = rng.binomial(left, share)
         left -= members[:, one]
     members[:, last] = left
     return members
@@ -87,7 +90,8 @@ def _allocate_by_loops(rng, joint, counts):  # type: ignore[no-untyped-def]
                 if one < classes - 1:
                     whole = rest[chain, one, pattern]
                     share = joint[chain, one, pattern] / whole if whole > 0 else 1.0
-                    people = rng.binomial(people, share)
+                    drawn = people * share >= NEVER
+                    people = rng.binomial(people, share) if drawn else 0
                 members[chain, one, pattern] = people
                 left[chain, pattern] -= people
     return members
