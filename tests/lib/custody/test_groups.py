@@ -205,6 +205,7 @@ FORGERIES: dict[str, Callable[[Event], Event]] = {
     "in hexadecimal": lambda event: (
         event | {"signature": from_base64(event["signature"]).hex()}
     ),
+    "a way without end": lambda event: event | {"signature": "A" * 1_000_000},
     "a line more": lambda event: event | {"signature": event["signature"] + "\n"},
     "nothing": lambda event: event | {"signature": ""},
     "a version that is true": lambda event: event | {"v": True},
