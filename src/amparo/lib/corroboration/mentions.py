@@ -98,6 +98,7 @@ class Mention:
     pronoun: str = ""
     speaks_for: str = ""
     woman: bool | None = None
+    definite: bool | None = None
 
     @property
     def shown(self) -> str:
@@ -134,7 +135,15 @@ def mention_between(
         mention,
         speaks_for=_speaks_for(unit, first, last, name_from, lexicon),
         woman=_is_woman(lows[first : last + 1], lexicon),
+        definite=_is_definite(lows[first - 1] if first else ""),
     )
+
+
+def _is_definite(before: str) -> bool | None:
+    """Tell "the lawyer", who was named, from "a lawyer", who was not."""
+    if before in {"the", "le", "la", "les", "l'", "l’"}:
+        return True
+    return False if before in {"a", "an", "un", "une"} else None
 
 
 def _beyond_name(unit: Unit, start: int, last: int) -> int:
@@ -513,7 +522,12 @@ def _without_article(words: str) -> str:
     ).strip()
 
 
+_OWNERS = frozenset({"her", "his", "их", "её", "ее", "его", "him"})
+
+
 def _is_woman(lows: list[str], lexicon: SpeechWords) -> bool | None:
+    if len(lows) > 1:
+        lows = [low for low in lows if low not in _OWNERS]
     if any(lexicon.has("woman", low.rstrip(".")) for low in lows):
         return True
     if any(lexicon.has("man", low.rstrip(".")) for low in lows):

@@ -257,6 +257,10 @@ def _is_incise(unit: Unit, saying: Saying) -> bool:
         and saying.rule == "verb-right"
     ):
         return True
+    if saying.first > 1 and unit.words[saying.first - 1] == "," and saying.rule == "verb-right":
+        told = bool(saying.source.name) and saying.act == "say"
+        if told and unit.words[saying.last + 1 : saying.last + 2] in ([","], ["."], []):
+            return True
     dash = saying.first > 0 and unit.words[saying.first - 1] in {"—", "–", "-"}
     return dash and saying.rule == "verb-right"
 

@@ -197,6 +197,8 @@ class Subjects:
         if over > 0 and self.words.has("relatives", unit.lows[over]):
             return self._antecedent(over) or mention_between(unit, first, last, words)
         first = self._after_lead(first, last)
+        if words.language == "ru":
+            first = self._russian_subject(first, last)
         if words.language == "ru" and first and unit.lows[first - 1] in {"в", "во"}:
             while last > first and last in unit.names:
                 last -= 1
@@ -262,10 +264,14 @@ class Subjects:
     def _coordinates(self, at: int, last: int) -> bool:
         """Tell "activists and journalists" from "and the ministry"."""
         unit, before = self.unit, at - 1
+        words_fr = self.words.language == "fr"
         if before < 0 or at == last or not unit.words[before][0].isalnum():
             return False
         after = at + 2 if unit.lows[at + 1] in {"the", "la", "le", "les", "l'", "l’"} else at + 1
-        alike = unit.is_name(before) and after <= last and unit.is_name(after)
+        named = unit.is_name(before) or (
+            words_fr and any(unit.is_name(n) for n in range(max(0, before - 2), before))
+        )
+        alike = named and after <= last and unit.is_name(after)
         noun = self.words.has("roles", unit.lows[before]) and self.words.has(
             "roles", unit.lows[last]
         )
@@ -296,6 +302,21 @@ class Subjects:
                     return at
         if self.words.language == "fr" and low in {"dans", "lors", "en", "à", "au"}:
             return first
+        return first
+
+    def _russian_subject(self, first: int, last: int) -> int:
+        """Step over an object before the subject, and over "в совместном заявлении"."""
+        unit, words = self.unit, self.words
+        if first and unit.lows[first - 1] in {"в", "во"}:
+            for at in range(first, min(first + 3, last)):
+                if words.has("stated", unit.lows[at]):
+                    return at + 1
+        if words.has("roles", unit.lows[first]) or unit.is_name(first) and first:
+            return first
+        for at in range(last, first, -1):
+            if unit.lows[at] in words.words["roles"]:
+                adjective = unit.lows[at - 1].endswith(("ый", "ий", "ая", "ой"))
+                return at - 1 if adjective and at - 1 > first else at
         return first
 
     def right_of(self, verb: int, *, closed: bool = False) -> Mention | None:
@@ -380,7 +401,7 @@ class Subjects:
             joined = (
                 low in {"по", "в", "при", "из", "на"}
                 and at > first
-                and words.has("roles", unit.lows[at - 1])
+                and (words.has("roles", unit.lows[at - 1]) or unit.lows[at - 1].startswith("одн"))
             )
             return (
                 (words.has("stops", low) and not joined)

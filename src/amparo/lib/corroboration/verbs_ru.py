@@ -81,7 +81,9 @@ def _dative(unit: Unit, at: int, words: SpeechWords) -> int:
         low.endswith(("у", "ю", "е")) or low in {"риа", "тасс", "интерфакс", "радио"}
     )
     told = words.has("not_outlets", low)
-    if not (outlet or told):
+    after = unit.lows[place + 1] if place + 1 < len(unit.lows) else ""
+    named = place in unit.names and words.has("roles", after)
+    if not (outlet or told or named):
         return 0
     end = place
     while end + 1 < len(unit.words) and end + 1 in unit.names:

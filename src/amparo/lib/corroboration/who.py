@@ -13,6 +13,7 @@ from amparo.lib.corroboration.russian_names import base_form, nominative
 from amparo.lib.corroboration.sayings import sayings_of
 from amparo.lib.corroboration.source_roles import role_of
 from amparo.lib.corroboration.speech_words import SpeechWords, stem
+from amparo.lib.corroboration.subjects import Subjects
 from amparo.lib.corroboration.wording import Unit, wording_of
 
 _RUN_MOST = 5
@@ -36,10 +37,20 @@ _MEN_IN_A = frozenset(
     ]
 )
 _OWNS = ("’s", "'s", "’", "'")
+_THIS = frozenset({"this", "that", "ce", "cet", "cette", "этот", "эта"})
+_SMALL = frozenset({"the", "of", "de", "la", "le", "du", "des", "l'", "d'", "former", "then"})
+_STATE_HEADS = {
+    "head of state": {"president"},
+    "chef de l'état": {"président"},
+    "chef de l’état": {"président"},
+    "глава государства": {"президент"},
+}
 _SAME_KIND = ({"ngo"}, {"news"}, {"agency"}, {"igo"}, {"news", "agency"})
 _THEIRS = frozenset("its his her their sa son leur его её ее их".split())
 _OFFICE = re.compile(
-    r"(.+?)[’']s? (?:office|press (?:office|service)|administration|government|team)\b"
+    r"(?:(.+?)[’']s? (?:office|press (?:office|service|secretary)|administration|government|"
+    r"team|spokes\w+|lawyers?)\b|(?:porte-parole|avocate?) (?:du|de la|de l['’]|des|de)\s?(.+)"
+    r"|(?:пресс-секретарь|представитель\w*|адвокат) (.+))"
 )
 _POSSESSIVE = re.compile(r"(?:[’']s|[’'])$")
 
@@ -84,7 +95,8 @@ class Who:
         """Return whose office or whose spokesman it is, when only "his" or "X’s" tells."""
         role = self.roles.get(name, source.role if source else "") or name
         if met := _OFFICE.match(role):
-            return self.named(re.sub(r"^(?:the|The)\s+", "", met[1]))
+            told = next(group for group in met.groups() if group)
+            return self.named(re.sub(r"^(?:the|The)\s+", "", told))
         lows = role.lower().split()
         if (
             lows
@@ -160,15 +172,38 @@ class Who:
     def _of_role(self, mention: Mention) -> str:
         words = mention.words
         lows = words.lower().split()
-        body = (
-            len(lows) <= 2 and self.lexicon.has("groups", lows[-1]) and len(lows) == 1
-        )
-        if body and (found := self._body_named(lows[-1], mention.start)):
-            return found
+        if len(lows) == 1 and self.lexicon.has("groups", lows[-1]):
+            return self._body_named(lows[-1], mention.start) or words
+        if person := self._meant(lows, mention):
+            return person
         if self.lexicon.language == "ru" and lows:
             lows[0] = self.lexicon.plain(lows[0])
             return " ".join([lows[0], *words.split()[1:]])
         return words
+
+    def _meant(self, lows: list[str], mention: Mention) -> str:
+        """Return the person that "this lawyer" or "the president" means, if one is known."""
+        at = bisect_right(self.speakers, (mention.start, "")) - 1
+        before = [name for _, name in self.speakers[max(0, at - 40) : at + 1] if name[:1].isupper()]
+        if lows[0] in _THIS:
+            people = [name for name in before if not self.is_body(name)]
+            return people[-1] if people else ""
+        russian = self.lexicon.language == "ru" and len(lows) <= 2
+        if not (mention.definite or russian):
+            return ""
+        plain = {self.lexicon.plain(low) for low in lows} - _SMALL
+        wanted = _STATE_HEADS.get(" ".join(lows), plain)
+        return next(
+            (
+                name
+                for name in reversed(before)
+                if " " in name and wanted <= set(self._role_words(name))
+            ),
+            "",
+        )
+
+    def _role_words(self, name: str) -> list[str]:
+        return [self.lexicon.plain(low) for low in self.roles.get(name, "").lower().split()]
 
     def _body_named(self, word: str, start: int) -> str:
         """Return the last body that "the group" or "the paper" can mean."""
@@ -203,6 +238,7 @@ def who_of(document: Document) -> Who:
     for unit, each in said:
         _meet(each.source, unit, each.at, each.relation, who)
     _openings(wording.units, who)
+    _role_subjects(wording.units, who)
     who.speakers.sort()
     who.bodies.sort()
     return who
@@ -219,6 +255,39 @@ def _openings(units: tuple[Unit, ...], who: Who) -> None:
             name = who.full.get(_key(word, who.lexicon), "")
             if name in known and name.split()[-1] == word:
                 who.speakers.append((unit.starts[at], name))
+
+
+def _role_subjects(units: tuple[Unit, ...], who: Who) -> None:
+    """Take roles that open a clause, for "he" after "the mayor's spokesman shrugged"."""
+    lexicon = who.lexicon
+    for unit in units:
+        subjects: Subjects | None = None
+        for at in range(len(unit.words) - 2):
+            opens = at == 0 or unit.words[at - 1] == ","
+            beside = at > 1 and unit.is_name(at - 2)  # "Ana Bell, a lawyer": no subject
+            if beside or not opens or not lexicon.has("determiners", unit.lows[at]):
+                continue
+            subjects = subjects or Subjects(unit, lexicon)
+            found = subjects.right_of(at - 1)
+            if found is None or found.name or found.pronoun:
+                continue
+            _add_role(unit, found, who)
+
+
+def _add_role(unit: Unit, found: Mention, who: Who) -> None:
+    first, last = unit.at(found.start), unit.at(found.end - 1)
+    for at in range(first, last + 1):
+        low = unit.lows[at]
+        if not who.lexicon.has("roles", low) or who.lexicon.has("groups", low):
+            continue
+        follows = unit.words[at + 1][:1] if at + 1 < len(unit.words) else "."
+        if low.endswith("s") or not follows.isalpha():
+            return
+        name = " ".join(unit.words[first : at + 1])
+        who.speakers.append((found.start, name))
+        if found.woman is not None:
+            who.women.setdefault(name, found.woman)
+        return
 
 
 def _register(name: str, who: Who, *, genitive: bool) -> None:
