@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from amparo.lib.corroboration.cue_index import cue_index
 from amparo.lib.corroboration.documents import Document, Kind, Sentence, Span
 from amparo.lib.corroboration.lexicon import cues_in
 
@@ -88,7 +89,8 @@ def _all_knowing(
 def _cues(document: Document, part: str) -> Iterator[tuple[int, re.Match[str]]]:
     """Give each cue with the sentence that holds it, of the passages that are read."""
     starts = [sentence.span.start for sentence in document.sentences]
-    for cue in cues_in("access", part, document.language).finditer(document.text):
+    index = cue_index("access", (part,), document.language)
+    for _, cue in index.finditer(document.text):
         number = bisect_right(starts, cue.start()) - 1
         if number >= 0 and _is_read(document, document.sentences[number]):
             yield number, cue

@@ -48,11 +48,12 @@ def _numbers(claims: Sequence[Claim], world: World) -> Iterator[Contradiction]:
             by_unit[claim.key.event, claim.key.predicate].append(claim)
     for same in by_unit.values():
         parts = _explained(same)
+        firmest = {claim.key: _firmest(claim) for claim in same}
         for one, other in combinations(same, 2):
-            if _explains(parts, one, other) or _one_root(one, other):
+            a, b = firmest[one.key], firmest[other.key]
+            if not (a.value and b.value and _apart(a, b, world)):
                 continue
-            a, b = _firmest(one), _firmest(other)
-            if a.value and b.value and _apart(a, b, world):
+            if not _explains(parts, one, other) and not _one_root(one, other):
                 why = f"“{a.words}” and “{b.words}” cannot both be so"
                 yield Contradiction("number", side(a), side(b), why)
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from functools import lru_cache
 
 DAY = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 
 
+@lru_cache(maxsize=65536)
 def bounds(edtf: str) -> tuple[date, date] | None:
     """Give the first and last day that a date may mean; None when it says no year.
 

@@ -31,6 +31,11 @@ def pattern_of(name: str, part: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{'|'.join(entries)})(?!\w)", re.IGNORECASE)
 
 
+def entries_of(name: str, part: str) -> tuple[str, ...]:
+    """Give one list's entries as they are written."""
+    return tuple(_flat(_part(name, part)))
+
+
 def cues_in(name: str, part: str, language: str) -> re.Pattern[str]:
     """Give one list of one language; of a language without lists, all of them."""
     known = language in LANGUAGES
