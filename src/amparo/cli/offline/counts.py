@@ -37,7 +37,11 @@ def group() -> None:
 @click.argument("file", type=FILE)
 @click.option("--json", "as_json", is_flag=True, help="Write JSON, for programs.")
 @click.option(
-    "--seed", default=SEED, show_default=True, help="Draws the same tables again."
+    "--seed",
+    default=SEED,
+    show_default=True,
+    type=click.IntRange(0, 2**63 - 1),
+    help="Draws the same tables again.",
 )
 @click.option(
     "--methods",

@@ -87,7 +87,8 @@ def quantiles(drawn: Floats, shares: Floats) -> tuple[float, float]:
     ends = []
     for place, a, b in zip(places, left, right, strict=True):
         low, high, share = ordered[a], ordered[b], place - a
-        ends.append(float(low if share == 0 else low + share * (high - low)))
+        within = share > 0 and np.isfinite(low)
+        ends.append(float(low + share * (high - low) if within else low))
     return ends[0], ends[1]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -12,7 +13,7 @@ from .accelerate import IS_COMPILED
 from .answers import answer, no_answer
 from .bic import DRAWS_OF_MANY, MANY, NONE_EXISTS, ONE_LIST
 from .bootstrap import SEED, drawn_again, narrower, percentile
-from .choosing import Candidate, Heterogeneity
+from .choosing import Candidate, Heterogeneity, column_of
 from .models import (
     LARGEST_ENUMERATED,
     Model,
@@ -22,6 +23,7 @@ from .models import (
     with_term,
     written,
 )
+from .poisson import EXISTS, fit
 from .selecting import SEARCHED, Selection, select
 from .tables import CaptureTable, Estimate
 
@@ -29,6 +31,7 @@ Floats = NDArray[np.float64]
 
 NAME = "bic_heterogeneity"
 DRAWS = 1000
+MOST_CONTENDERS = 300
 BOTH: tuple[Heterogeneity, ...] = ("darroch", "poisson2")
 # Three lists leave one degree of freedom for telling people apart: the milder kind.
 KINDS: dict[int, tuple[Heterogeneity, ...]] = {2: (), 3: ("poisson2",)}
@@ -98,13 +101,28 @@ def draw_totals(
     many = draws or (DRAWS_OF_MANY if lists >= MANY else DRAWS)
     selection = select(
         drawn_again(cells, tables=many, seed=seed),
-        candidates=candidates,
+        candidates=contenders(cells, candidates, compiled=compiled),
         kinds=kinds,
         likely=best,
         compiled=compiled,
     )
     estimate = seen + float(first.unseen[0])
     return Drawn(best, estimate, seen + selection.unseen, selection)
+
+
+def contenders(
+    cells: Floats, candidates: Sequence[Candidate], *, compiled: bool = IS_COMPILED
+) -> list[Candidate]:
+    """Keep the 300 that are best in the table observed, for choosing again."""
+    if len(candidates) <= MOST_CONTENDERS:
+        return list(candidates)
+    price, scored = np.log(cells.sum()), []
+    for place, each in enumerate(candidates):
+        column = column_of(each.heterogeneity, len(cells))
+        fits = fit(cells[None], model=each.model, column=column, compiled=compiled)
+        if fits.state[0] == EXISTS:
+            scored.append((fits.deviance[0] + each.parameters * price, place))
+    return [candidates[place] for _, place in sorted(scored)[:MOST_CONTENDERS]]
 
 
 def bic_heterogeneity(

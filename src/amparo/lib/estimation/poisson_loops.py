@@ -23,7 +23,7 @@ DRIFT = 0.2  # where there is no maximum the steps stay near 1, towards infinity
 NO_GAIN = 1e-7
 SETTLED = 5
 STEEPEST = 80.0  # e^80 people is infinity, without overflow
-UNDETERMINED = 1e-10
+UNDETERMINED = 1e-12
 
 
 @jit
@@ -222,8 +222,13 @@ def climb(
     exponent: Floats,
     means: Floats,
     sums: Floats,
+    missing: int,
 ) -> tuple[int, float]:
-    """Take Newton steps until they are small, or run off; give the state and likelihood."""
+    """Take Newton steps until they are small, or run off; give the state and likelihood.
+
+    `missing` directions were undetermined from the start; a further one is a cell that
+    has run off to nothing.
+    """
     width = beta.shape[0]
     information = np.zeros((width, width))
     slope, step, weighed = np.zeros(width), np.zeros(width), np.zeros(width)
@@ -233,12 +238,12 @@ def climb(
     for climbed in range(LONGEST_CLIMB):
         fill_curvature(information, means, column, terms, sums, weighed)
         slope[:] = target - weighed
-        solve(information, slope, step)
+        lost = solve(information, slope, step)
         largest = np.max(np.abs(step))
         gain = 0.5 * np.sum(step * slope)
         if largest < SMALL_STEP:
             beta += step
-            return EXISTS, likelihood + gain
+            return (EXISTS if lost <= missing else NO_MAXIMUM), likelihood + gain
         if climbed > SETTLED and gain < NO_GAIN and largest > DRIFT:
             return NO_MAXIMUM, likelihood + gain
         likelihood = take_step(
@@ -277,7 +282,7 @@ def fit_each(
         fill_slope(slope, exponent, column, terms, sums)
         missing = solve(information, slope, beta)
         outcome, likelihood = climb(
-            beta, terms, column, counts, alive, exponent, means, sums
+            beta, terms, column, counts, alive, exponent, means, sums, missing
         )
         unseen[table] = np.exp(min(beta[0], STEEPEST))
         deviance[table] = max(2.0 * (saturated - likelihood), 0.0)
