@@ -57,6 +57,7 @@ ENGLISH = {
     "You may march; they may not. May they be safe.": "",
     "Second Lieutenant August March marched.": "",
     "Resolution 2024 was adopted.": "",
+    "On the last night of the month and in the last weeks he slept.": "",
     "In recent weeks and in recent years nothing changed.": "",
     "Call 2031 4455.": "",
     "The report of 12 May and that of 30 April differ.": "2031-05-12; 2031-04-30",
@@ -143,4 +144,5 @@ FRENCH = {
     "Quelque 2000 personnes sont venues.": "",
     "La résolution 2024 a été adoptée.": "",
     "Il a été battu, elle aussi a été battue.": "",
+    "Ces dernières semaines, rien n'a changé.": "",
 }

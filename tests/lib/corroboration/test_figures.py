@@ -135,3 +135,19 @@ def test_comments_of_readers_give_no_figures() -> None:
     document = _document("Forty men were detained.")
     passage = replace(document.passages[0], kind=Kind.COMMENT)
     assert figures_of(replace(document, passages=(passage,))) == ()
+
+
+def test_an_appeal_in_its_own_voice_is_the_source_of_its_figures() -> None:
+    text = (
+        "Lantern Network: our appeal\n\nWe need your help.\n\n"
+        "Forty women have asked us for help since May. We helped nine."
+    )
+    assert {f.source for f in figures_of(_document(text))} == {("Lantern Network",)}
+
+
+def test_the_counted_are_not_the_authority_for_their_own_number() -> None:
+    text = "Forty women have asked for help, the city says. Nine men were seized."
+    sources = [f.source for f in figures_of(_document(text))]
+    assert not any(
+        name.lower().startswith("forty") for chain in sources for name in chain
+    )

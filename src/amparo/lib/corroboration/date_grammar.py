@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from amparo.lib.corroboration.date_moments import Moment, YearReader
+from amparo.lib.corroboration.date_moments import PLURALS, Moment, YearReader
 from amparo.lib.corroboration.numbers import number_at
 
 _MOST_WORDS_OF_A_NUMBER = 4
@@ -214,6 +214,8 @@ class DateReader(YearReader):
         shift, after = cal.relative[word], self.words.at(i + 1)
         last = self._unit_end(i + 1)
         if self.words.at(last + 1) == "of" or self.words.at(last) == "là":
+            return None
+        if after in PLURALS:
             return None
         if after in cal.units:
             return Moment(i, self._unit_end(i + 1), relative=(cal.units[after], shift))

@@ -9,6 +9,10 @@ from amparo.lib.corroboration.calendar_words import CalendarWords, calendar_word
 from amparo.lib.corroboration.grammar import Words
 
 _OLDEST, _LATEST = 1800, 2100
+# "The last weeks" are no week in particular.
+PLURALS = frozenset(
+    ["days", "weeks", "months", "years", "jours", "semaines", "ans", "années"]
+)
 _NUMERIC = re.compile(
     r"(?<![\d./-])(?:(?P<y>\d{4})-(?P<m>\d\d)-(?P<d>\d\d)"
     r"|(?P<a>\d{1,2})(?P<mark>[./-])(?P<b>\d{1,2})(?P=mark)(?P<c>\d{4}))(?![\d/-])"

@@ -8,7 +8,7 @@ else. Nothing is added up, and no word like "dozens" becomes a number.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from amparo.lib.corroboration.attribution import chain_at
 from amparo.lib.corroboration.dates import DateMention, dates_of
@@ -76,7 +76,7 @@ def figures_of(document: Document) -> tuple[Figure, ...]:
     ):
         if document.passages[sentence.passage].kind in _READ:
             found.extend(_in_sentence(document, sentence, within, words, taken))
-    return tuple(found)
+    return _on_their_own_word(document, found)
 
 
 def _in_sentence(
@@ -129,7 +129,7 @@ def _figure(document: Document, one: Counted, unit: str, about: _About) -> Figur
         upper=quantity.upper,
         unit=unit,
         bound=quantity.bound,
-        source=chain_at(document, quantity.span) or own_voice(document),
+        source=chain_at(document, quantity.span),
         as_of=about.as_of,
         place=_nearest_place(about.places, quantity.span),
         hedged=about.hedged,
@@ -158,6 +158,27 @@ def _is_day_of_report(date: DateMention, clause: Clause) -> bool:
     return bool(clause.lists.reporting.search(near))
 
 
+def _on_their_own_word(document: Document, found: list[Figure]) -> tuple[Figure, ...]:
+    """Take those who are counted out of the sources, and let an appeal speak for itself."""
+    low = low_text_of(document)
+    counted_ones = {
+        name
+        for figure in found
+        for name in figure.source
+        if low.startswith(name.lower(), figure.span.start)
+    }
+    return tuple(
+        [
+            replace(
+                figure,
+                source=tuple(n for n in figure.source if n not in counted_ones)
+                or own_voice(document),
+            )
+            for figure in found
+        ]
+    )
+
+
 @remembering
 def own_voice(document: Document) -> tuple[str, ...]:
     """Name the body that speaks in an appeal of its own ("we have helped …"), if it does.
@@ -170,9 +191,10 @@ def own_voice(document: Document) -> tuple[str, ...]:
         < _OWN_VOICE
     ):
         return ()
-    if document.outlet:
-        return (document.outlet,)
     head = [o for o in organisations_of(document) if o.span.start < _LETTERHEAD]
+    is_address = "." in document.outlet and " " not in document.outlet
+    if document.outlet and not (is_address and head):
+        return (document.outlet,)
     return (head[0].name,) if head else ()
 
 
