@@ -55,6 +55,8 @@ def _folded(part: str, folds: Sequence[Folded]) -> dict[str, list[Any]]:
 def _name_frames(given: Folded, surname: Folded) -> list[str] | None:
     """Join the frames of both parts, the likeliest first; this is what pairs are found by."""
     likeliest = (frame(surname.likely), frame(given.likely))
+    if len(surname.frames) == len(given.frames) == 1:
+        return [" ".join(likeliest)]
     others = sorted(product(surname.frames, given.frames))
     joined = dict.fromkeys([likeliest, *others])
     return [" ".join(each) for each in joined][:MOST_FRAMES] or None

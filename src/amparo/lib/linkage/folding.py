@@ -25,10 +25,10 @@ _IN_CHECHEN = re.compile("|".join(_CHECHEN))
 _IN_PAIRS = re.compile("|".join(sorted(_PAIRS, key=len, reverse=True)))
 _ONE_SOUND = str.maketrans("щёэыйіїюяґєў", "шееииииуагеу", "ьъ")
 _VOWELS = "аеиоу"
-_GLIDE = re.compile(rf"и(?=[{_VOWELS}])")
+_EXCESS = re.compile(rf"и(?=[{_VOWELS}])|(.)(?=\1)")
+_BETWEEN = re.compile(r"[\s\-‐–]+")
 _NO_LETTER = re.compile(r"[^а-яa-z]")
 _DEVOICED = re.compile(r"(?<=[ое])ф(а?)$")
-_DOUBLED = re.compile(r"(.)\1+")
 _MERGED = str.maketrans("пдгхфзжчцшк", "бткквссссск", "аеиоу")
 # A woman's surname and her brother's are one.
 _FEMININE = re.compile(r"(?<=[ое])ва$|(?<=[иы])на$")
@@ -56,7 +56,7 @@ def fold(text: str, *, language: str = "", is_surname: bool = False) -> Folded:
 
     `is_surname` makes a woman's surname that of her brother. Parts with a hyphen or a space inside are folded as one word.
     """
-    words = re.split(r"[\s\-‐–]+", text.strip())
+    words = _BETWEEN.split(text)
     spoken = [_sounds(word, language, is_surname) for word in words if word]
     if not spoken:
         return Folded("", frozenset(), frozenset())
@@ -86,7 +86,9 @@ def sound(cyrillic: str) -> str:
 
 def _settled(word: str) -> str:
     """Take out doubled letters, and glides before vowels, until none is left."""
-    return _DOUBLED.sub(r"\1", _GLIDE.sub("", _DOUBLED.sub(r"\1", word)))
+    while (after := _EXCESS.sub("", word)) != word:
+        word = after
+    return word
 
 
 def frame(spoken: str) -> str:
@@ -96,7 +98,8 @@ def frame(spoken: str) -> str:
 
 
 def _masculine(spoken: str) -> str:
-    spoken = re.sub(r"ска$", "ски", spoken)
+    if spoken.endswith("ска"):
+        return spoken[:-1] + "и"
     return _FEMININE.sub(lambda end: end.group()[0], spoken)
 
 

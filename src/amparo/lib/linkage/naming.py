@@ -46,8 +46,8 @@ class Name:
             return Linkability.INITIALS
         if len(parts) < 2:
             return Linkability.ONE_PART
-        given, surname, _father = self.folds()
-        return Linkability.LINKABLE if given and surname else Linkability.UNREAD
+        is_read = all(_READ.search(part) for part in parts)
+        return Linkability.LINKABLE if is_read else Linkability.UNREAD
 
     def folds(self) -> tuple[Folded, Folded, Folded]:
         """Fold the given name, the surname and the patronymic."""
@@ -65,6 +65,7 @@ _ASSUMED = re.compile(
     r"|surnommé|name geändert|takma (?:ad|isim)|кличка|прозвище|so-called|т\. ?н\.|[«»“”\"„]",
     re.IGNORECASE,
 )
+_READ = re.compile(r"[A-Za-z\u00c0-\u024f\u0400-\u04ff]")
 _NOBODY = re.compile(
     r"^(?:n\.?\s?n\.?|x+|-+|\?+|unknown|anonym\w*|неизвест\w*|аноним\w*|inconnue?"
     r"|unbekannt|bilinmiyor|н/д|n/a|нет данных)$",
@@ -86,6 +87,10 @@ _FAMILY = re.compile(
     r"|skaya|skaja|skaïa|skaia|shvili|dze|yan|enko)$",
     re.IGNORECASE,
 )
+
+
+LONGEST_INITIALS = 8
+_BETWEEN_INITIALS = re.compile(r"[\s.\-]+")
 
 
 def name_of(
@@ -188,4 +193,6 @@ def _is_said_assumed(text: str) -> bool:
 
 
 def _is_initial(part: str) -> bool:
-    return all(len(w.strip(".")) <= 1 for w in re.split(r"[\s.\-]+", part) if w)
+    return len(part) < LONGEST_INITIALS and all(
+        len(word) <= 1 for word in _BETWEEN_INITIALS.split(part)
+    )

@@ -34,8 +34,9 @@ SIGNS = {
 LANGUAGES = {"en": "english", "fr": "french", "de": "german", "tr": "turkish"}
 # Latin letters that stand by accident in Cyrillic words; not those for the palochka.
 LOOKALIKES = str.maketrans("aceopxykmhtb", "асеорхукмнтв")
+_HARD_S = re.compile(r"(?<!s)s(?!s|ch|[aeiouyäöüj])")
 _LATIN = re.compile(r"[a-z\u00df-\u024f]")
-UNREAD = frozenset("'’ʼ`\"ʺʹ”“‘´·.")
+UNREAD = str.maketrans("", "", "'’ʼ`\"ʺʹ”“‘´·.")
 
 
 def readings(text: str, *, language: str = "") -> tuple[str, ...]:
@@ -65,8 +66,9 @@ def _as_said(word: str, school: str) -> str:
     German s is з before a vowel and с elsewhere; the French e after a last n is mute.
     """
     if school.startswith("german"):
-        return re.sub(r"(?<!s)s(?!s|ch|[aeiouyäöüj])", "ss", word)
-    return re.sub(r"(?<=[iy]n)e$", "", word) if school == "french" else word
+        return _HARD_S.sub("ss", word)
+    mute = school == "french" and word.endswith(("ine", "yne"))
+    return word[:-1] if mute else word
 
 
 def _bare(word: str, single: Mapping[int, str]) -> str:
@@ -99,8 +101,7 @@ def _tables() -> dict[str, dict[str, str]]:
 
 def _plain(text: str) -> str:
     text = text.replace("İ", "i").replace("I", "ı") if _is_turkish(text) else text
-    kept = (c for c in text.casefold() if c not in UNREAD)
-    return unicodedata.normalize("NFC", "".join(kept))
+    return unicodedata.normalize("NFC", text.casefold().translate(UNREAD))
 
 
 def _is_turkish(text: str) -> bool:

@@ -43,14 +43,19 @@ def thin(records: Sequence[Record]) -> Thinned:
         Refused: nothing is left, or two rows of a list have one key.
     """
     ordered = in_order(records)
-    kept = [r for r in ordered if r.linkability is Linkability.LINKABLE]
+    linkabilities = [record.linkability for record in ordered]
+    kept = [
+        record
+        for record, found in zip(ordered, linkabilities, strict=True)
+        if found is Linkability.LINKABLE
+    ]
     if not kept:
         raise Refused(
             "No row has both a given name and a surname of the person's own.",
             "Lists without names cannot be linked; count them by themselves.",
         )
     lists = sorted({record.list for record in ordered})
-    counts = Counter((r.list, r.linkability) for r in ordered)
+    counts = Counter(zip((r.list for r in ordered), linkabilities, strict=True))
     left = {
         name: {
             str(why): counts[name, why]
