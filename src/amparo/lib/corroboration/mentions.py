@@ -123,16 +123,16 @@ def mention_between(
     if name_from is not None and (beyond := _beyond_name(unit, name_from, last)):
         return _with_place(unit, first, name_from, beyond, last, lexicon)
     words = _printed(unit, first, last)
-    if name_from is None:
-        mention = Mention(unit.starts[first], unit.ends[last], words, role=words)
-    else:
+    name, role = "", words
+    if name_from is not None:
         role = _printed(unit, first, name_from - 1) if name_from > first else ""
         name = _printed(unit, name_from, last)
-        mention = Mention(
-            unit.starts[first], unit.ends[last], words, name=name, role=role
-        )
-    return replace(
-        mention,
+    return Mention(
+        unit.starts[first],
+        unit.ends[last],
+        words,
+        name=name,
+        role=role,
         speaks_for=_speaks_for(unit, first, last, name_from, lexicon),
         woman=_is_woman(lows[first : last + 1], lexicon),
         definite=_is_definite(lows[first - 1] if first else ""),
@@ -442,7 +442,7 @@ def _printed(unit: Unit, first: int, last: int) -> str:
         if pieces and not glued:
             pieces.append(" ")
         pieces.append(word)
-    return "".join(pieces).strip(" ,;")
+    return "".join(pieces).replace("_", " ").strip(" ,;")
 
 
 def _speaks_for(

@@ -39,6 +39,8 @@ class Cue(NamedTuple):
 
 def cue_sayings(unit: Unit, subjects: Subjects, words: SpeechWords) -> Iterator[Cue]:
     """Give the cues of one row."""
+    if words.cue_firsts.isdisjoint(unit.lows):
+        return
     for first, last, low in _by_pronoun(unit, words):
         yield _pronoun_cue(unit, first, last, low, words)
     for name in RELATIONS:

@@ -66,13 +66,7 @@ def sayings_in(unit: Unit, wording: Wording) -> tuple[Saying, ...]:
         if cue.first > 1
         for at in range(cue.first, cue.last + 1)
     }
-    dashed = lexicon.language == "ru" and not {"—", "–", "-"}.isdisjoint(unit.words)
-    for at, low in enumerate(unit.lows):
-        plain = without_inversion(low) if lexicon.language == "fr" else low
-        if not lexicon.act(plain) and not (
-            dashed and at and unit.words[at - 1] in "—–-"
-        ):
-            continue
+    for at in _verb_places(unit, lexicon):
         verb = _VERBS[lexicon.language](unit, at, lexicon)
         saying = _saying(unit, verb, subjects, lexicon, found) if verb else None
         if saying:
@@ -95,6 +89,25 @@ def sayings_in(unit: Unit, wording: Wording) -> tuple[Saying, ...]:
 
 
 _VERBS = {"en": english_verb, "ru": russian_verb, "fr": french_verb}
+
+
+def _verb_places(unit: Unit, lexicon: SpeechWords) -> list[int]:
+    """Return where words stand that can be verbs of saying."""
+    acts, lows = lexicon.acts, unit.lows
+    if lexicon.language == "fr":
+        return [
+            at
+            for at, low in enumerate(lows)
+            if low in acts or ("-" in low and without_inversion(low) in acts)
+        ]
+    places = [at for at, low in enumerate(lows) if low in acts]
+    if lexicon.language == "ru" and not _DASHES.isdisjoint(unit.words):
+        behind = [at + 1 for at, word in enumerate(unit.words[:-1]) if word in _DASHES]
+        return sorted({*places, *behind})
+    return places
+
+
+_DASHES = frozenset({"—", "–", "-"})
 
 
 def _saying(

@@ -30,6 +30,7 @@ class SpeechWords:
     cues: Mapping[str, re.Pattern[str]]
     stems: Mapping[str, Mapping[str, str]]
     phrases: Mapping[str, Mapping[str, tuple[tuple[str, ...], ...]]]
+    cue_firsts: frozenset[str]
 
     def act(self, low: str) -> str:
         """Return what a verb does: say, tell, report, deny ...; empty for other words."""
@@ -77,9 +78,17 @@ def speech_words(language: str) -> SpeechWords:
     inflected = _INFLECTED if language == "ru" else ()
     stems = {name: {stem(word): word for word in groups[name]} for name in inflected}
     phrases = {name: _by_first(each) for name, each in told["cues"].items()}
+    firsts = frozenset(first for name in phrases if name != "hedges" for first in phrases[name])
     return SpeechWords(
-        language, dict(_acts(told, language)), groups, cues, stems, phrases
+        language=language,
+        acts=dict(_acts(told, language)),
+        words=groups,
+        cues=cues,
+        stems=stems,
+        phrases=phrases,
+        cue_firsts=firsts,
     )
+
 
 
 def _by_first(phrases: list[str]) -> dict[str, tuple[tuple[str, ...], ...]]:

@@ -271,6 +271,8 @@ class Subjects:
         named = unit.is_name(before) or (
             words_fr and any(unit.is_name(n) for n in range(max(0, before - 2), before))
         )
+        if unit.lows[at + 1] in {"other", "others", "autres", "другие"}:
+            return named
         alike = named and after <= last and unit.is_name(after)
         noun = self.words.has("roles", unit.lows[before]) and self.words.has(
             "roles", unit.lows[last]

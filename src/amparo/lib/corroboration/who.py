@@ -261,14 +261,12 @@ def _role_subjects(units: tuple[Unit, ...], who: Who) -> None:
     """Take roles that open a clause, for "he" after "the mayor's spokesman shrugged"."""
     lexicon = who.lexicon
     for unit in units:
-        subjects: Subjects | None = None
-        for at in range(len(unit.words) - 2):
-            opens = at == 0 or unit.words[at - 1] == ","
+        behind = [n + 1 for n, word in enumerate(unit.words[:-2]) if word == ","]
+        for at in (0, *behind) if len(unit.words) > 2 else ():
             beside = at > 1 and unit.is_name(at - 2)  # "Ana Bell, a lawyer": no subject
-            if beside or not opens or not lexicon.has("determiners", unit.lows[at]):
+            if beside or unit.lows[at] not in lexicon.words["determiners"]:
                 continue
-            subjects = subjects or Subjects(unit, lexicon)
-            found = subjects.right_of(at - 1)
+            found = Subjects(unit, lexicon).right_of(at - 1)
             if found is None or found.name or found.pronoun:
                 continue
             _add_role(unit, found, who)
@@ -335,22 +333,16 @@ def _meet(source: Mention, unit: Unit, at: int, relation: str, who: Who) -> None
 
 def _runs(unit: Unit, who: Who) -> None:
     """Keep runs of capital words, so that a surname alone finds its full name."""
-    start = -1
-    for at in range(len(unit.words) + 1):
-        inside = (
-            at < len(unit.words)
-            and unit.words[at][0].isupper()
-            and at not in unit.quotes
-        )
-        named = at in unit.names
-        if inside and not named and start < 0:
+    words, names = unit.words, unit.names
+    start = last = -9
+    for at in [n for n, word in enumerate(words) if word[0].isupper() and n not in names]:
+        if at != last + 1 or words[last].endswith(_OWNS):
+            if start >= 0:
+                _keep(unit, start, last + 1, who)
             start = at
-        elif (not inside or named) and start >= 0:
-            _keep(unit, start, at, who)
-            start = -1
-        if inside and not named and start >= 0 and unit.words[at].endswith(_OWNS):
-            _keep(unit, start, at + 1, who)
-            start = -1
+        last = at
+    if start >= 0:
+        _keep(unit, start, last + 1, who)
 
 
 def _keep(unit: Unit, start: int, end: int, who: Who) -> None:
