@@ -2,12 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from amparo.lib.corroboration.access import (
-    Name,
-    accesses_of,
-    confirmations_of,
-    joint_of,
-)
+from amparo.lib.corroboration.access import Name, evidence_of
 from amparo.lib.corroboration.documents import Document, Span
 from tests.lib.corroboration.making import document
 
@@ -24,7 +19,7 @@ def named(text: Document) -> list[Name]:
 
 def knows(words: str, language: str = "en") -> list[str]:
     text = document("d", words, outlet="own.example", language=language)
-    return [access.source for access in accesses_of(text, named(text))]
+    return [access.source for access in evidence_of(text, named(text)).accesses]
 
 
 @pytest.mark.parametrize(
@@ -65,8 +60,10 @@ def test_to_confirm_is_not_to_know_unless_it_says_how() -> None:
     bare = document("d", "Lantern Watch corroborated those findings.")
     shown = document("d", "Lantern Watch confirmed the report through its own sources.")
 
-    assert [c.why for c in confirmations_of(bare, named(bare))] == [""]
-    assert [bool(c.why) for c in confirmations_of(shown, named(shown))] == [True]
+    assert [c.why for c in evidence_of(bare, named(bare)).confirmations] == [""]
+    assert [bool(c.why) for c in evidence_of(shown, named(shown)).confirmations] == [
+        True
+    ]
 
 
 def test_two_who_publish_together_are_found() -> None:
@@ -74,6 +71,6 @@ def test_two_who_publish_together_are_found() -> None:
         "d", "In a joint report, Open Windows and the Lantern Institute say so."
     )
 
-    assert [one.sources for one in joint_of(text)] == [
+    assert [one.sources for one in evidence_of(text, ()).joint] == [
         ("Open Windows", "Lantern Institute")
     ]

@@ -23,6 +23,7 @@ CLAUSE = re.compile(r"[^,.;:—]*")
 ASIDE = re.compile(
     r"\s*,?\s*(?:who|whose|whom|speaking|on condition|qui|sous couvert|котор)"
 )
+PARTS = ("heard_by", "knows_by", "confirms", "joint")
 US = ""  # the outlet of the document itself
 
 
@@ -64,73 +65,78 @@ class Name:
     is_body: bool = True
 
 
-def accesses_of(document: Document, names: Iterable[Name]) -> tuple[Access, ...]:
-    """Find who is shown to know at first hand; `names` are the sources in the text."""
+@dataclass(frozen=True)
+class Evidence:
+    """What one text shows of how sources know."""
+
+    accesses: tuple[Access, ...] = ()
+    confirmations: tuple[Confirmation, ...] = ()
+    joint: tuple[Joint, ...] = ()
+
+
+def evidence_of(document: Document, names: Iterable[Name]) -> Evidence:
+    """Find who knows at first hand, who confirms, who worked together.
+
+    `names` are the sources that the text names, where they stand.
+    """
     by_sentence = _by_sentence(document, names)
-    found = [*_all_heard(document, by_sentence), *_all_knowing(document, by_sentence)]
-    return tuple(sorted(found, key=lambda access: (access.span, access.rule)))
+    cues = _cues(document)
+    heard = (
+        access
+        for number, cue in cues["heard_by"]
+        for access in _heard(document, number, cue, by_sentence.get(number, ()))
+    )
+    known = (
+        access
+        for number, cue in cues["knows_by"]
+        for access in _knowing(document, number, cue, by_sentence)
+    )
+    accesses = sorted((*heard, *known), key=lambda access: (access.span, access.rule))
+    shown = {access.span: access.why for access in reversed(accesses)}
+    confirmed = _confirmed(document, cues["confirms"], by_sentence, shown)
+    return Evidence(tuple(accesses), tuple(confirmed), tuple(_joint(document, cues)))
 
 
-def _all_heard(
-    document: Document, by_sentence: Mapping[int, tuple[Name, ...]]
-) -> Iterator[Access]:
-    for number, cue in _cues(document, "heard_by"):
-        sentence = document.sentences[number]
-        yield from _heard(document, sentence, cue, by_sentence.get(number, ()))
-
-
-def _all_knowing(
-    document: Document, by_sentence: Mapping[int, tuple[Name, ...]]
-) -> Iterator[Access]:
-    for number, cue in _cues(document, "knows_by"):
-        yield from _knowing(document, number, cue, by_sentence)
-
-
-def _cues(document: Document, part: str) -> Iterator[tuple[int, re.Match[str]]]:
+def _cues(document: Document) -> dict[str, list[tuple[int, re.Match[str]]]]:
     """Give each cue with the sentence that holds it, of the passages that are read."""
     starts = [sentence.span.start for sentence in document.sentences]
-    index = cue_index("access", (part,), document.language)
-    for _, cue in index.finditer(document.text):
+    found: dict[str, list[tuple[int, re.Match[str]]]] = {part: [] for part in PARTS}
+    for part, cue in cue_index("access", PARTS, document.language).finditer(
+        document.text
+    ):
         number = bisect_right(starts, cue.start()) - 1
         if number >= 0 and _is_read(document, document.sentences[number]):
-            yield number, cue
+            found[part].append((number, cue))
+    return found
 
 
 def _is_read(document: Document, sentence: Sentence) -> bool:
     return document.passages[sentence.passage].kind in READ
 
 
-def confirmations_of(
-    document: Document, names: Iterable[Name]
-) -> tuple[Confirmation, ...]:
-    """Find who is said to confirm what others found."""
-    by_sentence = _by_sentence(document, names)
-    accesses: dict[Span, Access] = {}
-    for access in reversed(accesses_of(document, names)):
-        accesses[access.span] = access
-    found = []
-    for number, cue in _cues(document, "confirms"):
+def _confirmed(
+    document: Document,
+    cues: Iterable[tuple[int, re.Match[str]]],
+    by_sentence: Mapping[int, tuple[Name, ...]],
+    shown: Mapping[Span, str],
+) -> Iterator[Confirmation]:
+    findings = cues_in("access", "findings", document.language)
+    for number, cue in cues:
         span = document.sentences[number].span
         rest = document.text[cue.end() : min(cue.end() + NEAR, span.end)]
         who = _before(by_sentence.get(number, ()), cue.start())
-        if who and cues_in("access", "findings", document.language).match(
-            rest.lstrip()
-        ):
-            why = accesses[span].why if span in accesses else ""
-            found.append(Confirmation(span, who.name, why, "confirms"))
-    return tuple(found)
+        if who and findings.match(rest.lstrip()):
+            yield Confirmation(span, who.name, shown.get(span, ""), "confirms")
 
 
-def joint_of(document: Document) -> tuple[Joint, ...]:
+def _joint(
+    document: Document, cues: Mapping[str, list[tuple[int, re.Match[str]]]]
+) -> Iterator[Joint]:
     """Find pairs of names that one sentence declares to have worked together."""
-    sentences = {number for number, _ in _cues(document, "joint")}
-    return tuple(
-        Joint(
-            document.sentences[number].span, (pair[1].strip(), pair[2].strip()), "joint"
-        )
-        for number in sorted(sentences)
-        for pair in PAIR.finditer(document.of(document.sentences[number].span))
-    )
+    for number in sorted({number for number, _ in cues["joint"]}):
+        span = document.sentences[number].span
+        for pair in PAIR.finditer(document.of(span)):
+            yield Joint(span, (pair[1].strip(), pair[2].strip()), "joint")
 
 
 def _by_sentence(
@@ -150,11 +156,12 @@ def _by_sentence(
 
 def _heard(
     document: Document,
-    sentence: Sentence,
+    number: int,
     cue: re.Match[str],
     held: tuple[Name, ...],
 ) -> Iterator[Access]:
     """Of "two officers told X": somebody who knows stands before, X right after."""
+    sentence = document.sentences[number]
     at, language = cue.end(), document.language
     heard_by = next((n for n in held if 0 <= n.span.start - at < NEAR // 3), None)
     after = document.text[at : sentence.span.end].lstrip()

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any, Protocol
 
+from amparo.lib.corroboration.access import Evidence
 from amparo.lib.corroboration.attribution import chain_at
 from amparo.lib.corroboration.documents import Document, Kind, Span
 from amparo.lib.corroboration.figure_bounds import bounds_of
@@ -43,6 +44,11 @@ class Reading(Protocol):
     @property
     def frames(self) -> tuple[Frame, ...]:
         """Its frames, once they are made."""
+        ...
+
+    @property
+    def evidence(self) -> Evidence:
+        """What it shows of how sources know."""
         ...
 
     def __getitem__(self, part: str, /) -> tuple[Any, ...]: ...

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from amparo.lib.corroboration.access import Evidence, evidence_of
 from amparo.lib.corroboration.attribution import cites_of
 from amparo.lib.corroboration.calls import calls_of
 from amparo.lib.corroboration.claims import Claim, claims_of
@@ -29,7 +30,7 @@ from amparo.lib.corroboration.recommendations import recommendations_of
 from amparo.lib.corroboration.regions import Place, place_key
 from amparo.lib.corroboration.reuse import Derivation, derivations_of
 from amparo.lib.corroboration.series import Series, series_of
-from amparo.lib.corroboration.surroundings import confirmed, world_of
+from amparo.lib.corroboration.surroundings import confirmed, names_in, world_of
 from amparo.lib.corroboration.utterances import Quotation, Utterance, utterances_of
 from amparo.lib.corroboration.world import World
 
@@ -57,6 +58,7 @@ class Reading:
 
     document: Document
     found: Mapping[str, tuple[Any, ...]]
+    evidence: Evidence = field(default_factory=Evidence)
     frames: tuple[Frame, ...] = ()
 
     def __getitem__(self, part: str, /) -> tuple[Any, ...]:
@@ -81,6 +83,7 @@ def read(document: Document) -> Reading:
     """Run every extractor over one document, and make frames of what they found."""
     found = {part: tuple(extract(document)) for part, extract in EXTRACTORS.items()}
     bare = Reading(document, found)
+    bare = replace(bare, evidence=evidence_of(document, names_in(bare)))
     frames = frames_of(bare)
     return replace(bare, frames=(*frames, *confirmed(bare, frames)))
 

@@ -7,13 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from amparo.lib.corroboration.access import (
-    Confirmation,
-    Name,
-    accesses_of,
-    confirmations_of,
-    joint_of,
-)
+from amparo.lib.corroboration.access import Confirmation, Name
 from amparo.lib.corroboration.documents import Document
 from amparo.lib.corroboration.frames import Frame
 from amparo.lib.corroboration.framing import Reading
@@ -64,10 +58,10 @@ class _Known:
         """Take what one document shows; whoever works jointly knows what the other does."""
         document, key = reading.document, self.sources.key
         mine = self.outlets[document.name]
-        pairs = {frozenset(map(key, pair.sources)) for pair in joint_of(document)}
+        pairs = {frozenset(map(key, pair.sources)) for pair in reading.evidence.joint}
         here = {
             key(one.source) if one.source else mine: one.why
-            for one in reversed(accesses_of(document, names_in(reading)))
+            for one in reversed(reading.evidence.accesses)
         }
         for pair in sorted(pairs, key=sorted):
             shared = next((here[each] for each in sorted(pair) if each in here), "")
@@ -95,7 +89,7 @@ def confirmed(reading: Reading, frames: Sequence[Frame]) -> Iterator[Frame]:
 
     It counts for the statements of the same paragraph, or else of the one before.
     """
-    for one in confirmations_of(reading.document, names_in(reading)):
+    for one in reading.evidence.confirmations:
         for frame in _near(reading.document, frames, one):
             yield replace(
                 frame,
