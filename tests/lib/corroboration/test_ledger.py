@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import json
 import random
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,6 +23,7 @@ from amparo.lib.corroboration.ledger import Ledger, project
 from amparo.lib.corroboration.revisions import carried_over
 from amparo.lib.refusal import Refused
 
+VECTORS = Path(__file__).parents[2] / "vectors/claims"
 SHA = "a" * 64
 FIGURE = {
     "span": [0, 3],
@@ -215,3 +218,16 @@ def test_decisions_are_carried_to_a_new_capture_of_the_text() -> None:
         "b" * 64, "figures", FIGURE | {"span": [11, 14]}, at="2031"
     )
     assert project(ledger.with_(carried)).standings[moved.id].state == "rejected"
+
+
+def test_the_sample_ledger_is_read_and_written_as_it_was_when_the_format_was_made() -> (
+    None
+):
+    sample = VECTORS / "ledger-1.jsonl"
+    ledger = Ledger.from_lines(sample.read_bytes().splitlines())
+    told = json.loads((VECTORS / "ledger-1.json").read_text())
+
+    assert ledger.hash == told["hash"]
+    assert b"\n".join(ledger.lines()) + b"\n" == sample.read_bytes()
+    states = {i: s.state for i, s in project(ledger).standings.items()}
+    assert states == told["states"]
