@@ -8,7 +8,7 @@ from amparo.apps.claims import actions, queries
 from amparo.apps.claims.drawings import series_drawing, tree_drawing
 from amparo.apps.claims.rules import RULES
 from amparo.apps.events.investigations import open_investigation
-from amparo.apps.events.views.opening import for_documentation, page
+from amparo.apps.events.views.opening import for_documentation, page_of
 from amparo.apps.members.requests import SignedInRequest
 
 
@@ -17,7 +17,7 @@ from amparo.apps.members.requests import SignedInRequest
 def claims(request: SignedInRequest, investigation: UUID) -> HttpResponse:
     with open_investigation(investigation, by=request.holder) as opened:
         shown = queries.claims(rules=RULES)
-    return page(request, "claims", opened, app="claims", claims=shown)
+    return page_of("claims", request, "claims", opened, claims=shown)
 
 
 @require_GET
@@ -26,7 +26,7 @@ def claim(request: SignedInRequest, investigation: UUID, claim: str) -> HttpResp
     with open_investigation(investigation, by=request.holder) as opened:
         shown = queries.claim_page(claim)
     drawing = tree_drawing(shown)
-    return page(request, "claim", opened, app="claims", claim=shown, drawing=drawing)
+    return page_of("claims", request, "claim", opened, claim=shown, drawing=drawing)
 
 
 @require_GET
@@ -35,7 +35,7 @@ def figures(request: SignedInRequest, investigation: UUID) -> HttpResponse:
     with open_investigation(investigation, by=request.holder) as opened:
         series = queries.figures()
     drawn = [(each, series_drawing(each)) for each in series]
-    return page(request, "figures", opened, app="claims", series=drawn)
+    return page_of("claims", request, "figures", opened, series=drawn)
 
 
 @require_GET
@@ -43,7 +43,7 @@ def figures(request: SignedInRequest, investigation: UUID) -> HttpResponse:
 def disagreements(request: SignedInRequest, investigation: UUID) -> HttpResponse:
     with open_investigation(investigation, by=request.holder) as opened:
         found = queries.disagreements()
-    return page(request, "disagreements", opened, app="claims", found=found)
+    return page_of("claims", request, "disagreements", opened, found=found)
 
 
 @require_GET
@@ -51,7 +51,7 @@ def disagreements(request: SignedInRequest, investigation: UUID) -> HttpResponse
 def texts(request: SignedInRequest, investigation: UUID) -> HttpResponse:
     with open_investigation(investigation, by=request.holder) as opened:
         sheet = queries.texts(page=request.GET.get("page"))
-    return page(request, "texts", opened, app="claims", sheet=sheet)
+    return page_of("claims", request, "texts", opened, sheet=sheet)
 
 
 @require_GET
@@ -61,7 +61,7 @@ def text(
 ) -> HttpResponse:
     with open_investigation(investigation, by=request.holder) as opened:
         shown = actions.look_at_text(information, by=request.holder, now=request.now)
-    return page(request, "text", opened, app="claims", text=shown)
+    return page_of("claims", request, "text", opened, text=shown)
 
 
 @require_POST

@@ -29,14 +29,20 @@ def language() -> str:
 
 
 def page(
+    request: SignedInRequest, template: str, opened: Investigation, **shown: object
+) -> HttpResponse:
+    """Render a page of an investigation; everything it shows has been read already."""
+    return page_of("events", request, template, opened, **shown)
+
+
+def page_of(
+    app: str,
     request: SignedInRequest,
     template: str,
     opened: Investigation,
-    *,
-    app: str = "events",
     **shown: object,
 ) -> HttpResponse:
-    """Render a page of an investigation; everything it shows has been read already."""
+    """As `page`, for another app whose records stand in investigations."""
     spoken = reference_of(opened.id)
     context = {"investigation": opened, "reference": spoken, **shown}
     return render(request, f"{app}/{template}.html", context)
