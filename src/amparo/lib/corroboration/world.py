@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from amparo.lib.corroboration.documents import Span
 from amparo.lib.corroboration.reuse import Derivation
@@ -55,12 +56,14 @@ class World:
 
     def published_by(self, key: str) -> tuple[str, ...]:
         """Give the documents of an outlet, the earliest first."""
-        return tuple(
-            sorted(
-                (name for name, outlet in self.outlets.items() if outlet == key),
-                key=lambda name: (self.days.get(name) or "~", name),
-            )
-        )
+        return self._by_outlet.get(key, ())
+
+    @cached_property
+    def _by_outlet(self) -> dict[str, tuple[str, ...]]:
+        found: dict[str, list[str]] = defaultdict(list)
+        for name in sorted(self.outlets, key=lambda n: (self.days.get(n) or "~", n)):
+            found[self.outlets[name]].append(name)
+        return {key: tuple(names) for key, names in found.items()}
 
     def copied_at(self, document: str, span: Span) -> Copy | None:
         """Give the copied stretch that holds this span, if one does.
