@@ -14,33 +14,21 @@ from amparo.lib.corroboration.sayings import Saying, sayings_of
 from amparo.lib.corroboration.source_roles import role_of
 from amparo.lib.corroboration.speakers import speakers_of
 from amparo.lib.corroboration.who import Who, who_of
+from amparo.lib.corroboration.word_sets import words_of
 from amparo.lib.corroboration.wording import Unit, Wording, wording_of
 
 UNNAMED = "unnamed"  # who stands behind "it is believed"
 LONGEST = 6  # hops of one chain
-_JOINS = frozenset(
-    [
-        "and",
-        "but",
-        "while",
-        "whereas",
-        "а",
-        "и",
-        "но",
-        "et",
-        "mais",
-        "tandis",
-        ";",
-        "yet",
-        "though",
-    ]
-)
+_ARTICLES = frozenset({"the", "a", "an", "le", "la", "les", "l'", "l’", "un", "une"})
+_JOINS = words_of("and but while whereas а и но et mais tandis ; yet though")
 
 
 @dataclass(frozen=True)
 class Cite:
-    """A source that the document gives. `role` is news, agency, ngo, igo, official,
-    lawyer, victim, witness or document, empty when unknown; `via` who passes it on.
+    """A source that the document gives; `via` is who passes it on.
+
+    `role` is news, agency, ngo, igo, official, lawyer, victim, witness or document, empty
+    when unknown.
     """
 
     span: Span
@@ -148,23 +136,13 @@ class _Chains:
         return near or part[:1]
 
     def _counts(self, saying: Saying) -> bool:
-        return saying.relation != "says" or saying.act not in {"doubt"}
+        return saying.relation != "says" or saying.act != "doubt"
 
     def _begins_part(self, unit: Unit, saying: Saying) -> bool:
         if saying.post or saying.first < 2:
             return False
         before = saying.first - 1
-        while before > 0 and unit.lows[before] in {
-            "the",
-            "a",
-            "an",
-            "le",
-            "la",
-            "les",
-            "l'",
-            "un",
-            "une",
-        }:
+        while before > 0 and unit.lows[before] in _ARTICLES:
             before -= 1
         return (
             unit.lows[before] in _JOINS and unit.words[before - 1] in {",", ";", "—"}

@@ -28,12 +28,13 @@ _GATES = frozenset({"gate", "begins"})
 
 
 @cache
-def gate_of(language: str) -> tuple[frozenset[str], tuple[str, ...]]:
-    """Return words, and beginnings of words, without which nothing is denied."""
+def gate_of(language: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Return words, and first three letters of words, without which nothing is denied."""
     folder = files("amparo.lib.corroboration") / "lexicons"
     told = tomllib.loads((folder / "denials.toml").read_text("utf-8"))
     group = told.get(language, told["en"])
-    return frozenset(group["gate"].split()), tuple(group["begins"].split())
+    begins = group["begins"].split()
+    return frozenset(group["gate"].split()), frozenset(each[:3] for each in begins)
 
 
 def types_of(words: str, patterns: Mapping[str, re.Pattern[str]]) -> tuple[str, ...]:

@@ -36,27 +36,28 @@ _TARGETS = (
         "existence",
         re.compile(
             r"exist|существ|no such|таких .*нет|there (?:are|is) no|n['’]y a pas d",
-            re.I,
+            re.IGNORECASE,
         ),
     ),
     (
         "number",
         re.compile(
-            r"number|figure|toll|exaggerat|числ|цифр|завыш|chiffre|bilan|nombre", re.I
+            r"number|figure|toll|exaggerat|числ|цифр|завыш|chiffre|bilan|nombre",
+            re.IGNORECASE,
         ),
     ),
     (
         "responsibility",
         re.compile(
             r"responsib|involve|\brole\b|ordered|behind|причаст|ответственн|implication|responsab",
-            re.I,
+            re.IGNORECASE,
         ),
     ),
     (
         "knowledge",
         re.compile(
             r"aware|know|heard|informati|известно|информаци|знал|connaissance|savoir|informé",
-            re.I,
+            re.IGNORECASE,
         ),
     ),
 )
@@ -232,10 +233,9 @@ class _Denials:
         """Look first for single words, since most sentences have none of them."""
         if not self.gate[0].isdisjoint(unit.lows):
             return True
-        begins = self.gate[1]
-        return any(
-            low.startswith(begins) or low.endswith(("n’t", "n't")) for low in unit.lows
-        )
+        if not self.gate[1].isdisjoint([low[:3] for low in unit.lows]):
+            return True
+        return any(low.endswith(("n’t", "n't")) for low in unit.lows)
 
     def _claimed_false(
         self, unit: Unit, said: tuple[Saying, ...], taken: list[Span], text: str
@@ -252,10 +252,10 @@ class _Denials:
         refuted = self.words["refutes"].search(text)
         if {"literal", "existence", "procedural", "justification"} & set(types):
             met = self._strongest(text)
-            saying = self._governing(unit, unit.start + met, said) or told[-1]
+            ruling = self._governing(unit, unit.start + met, said) or told[-1]
             yield self._put(
                 unit,
-                saying,
+                ruling,
                 "",
                 Span(unit.start, unit.end),
                 "denies",

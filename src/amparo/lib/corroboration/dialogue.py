@@ -57,13 +57,10 @@ def _dashed(document: Document) -> Iterator[Line]:
         passage = document.passages[place]
         said = [(u, s) for u in units.get(place, ()) for s in sayings[u.start]]
         narrated = next((pair for pair in said if _narrates(pair[0], pair[1])), None)
-        if (
-            narrated is None
-            and place not in near
-            and "?" not in document.of(passage.span)
-        ):
-            if place - 1 not in units or not last[0]:
-                continue
+        alone = narrated is None and place not in near
+        known = place - 1 in units and last[0]
+        if alone and not known and "?" not in document.of(passage.span):
+            continue
         named = _named_speaker(narrated, who) or last
         last = named
         for span in _spoken(document, passage, narrated):

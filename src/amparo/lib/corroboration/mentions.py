@@ -6,79 +6,19 @@ import re
 from dataclasses import dataclass, replace
 
 from amparo.lib.corroboration.speech_words import SpeechWords
+from amparo.lib.corroboration.word_sets import words_of
 from amparo.lib.corroboration.wording import QUOTE, Unit
 
 LONGEST = 16  # words in one mention
 APPOSITION = 22  # words between two commas
 _POSSESSIVE = re.compile(r"^(.+?)(?:[’']s|(?<=s)[’'])$")
-_PARTICLES = frozenset(
-    [
-        "de",
-        "la",
-        "du",
-        "des",
-        "van",
-        "von",
-        "der",
-        "den",
-        "bin",
-        "ibn",
-        "al",
-        "el",
-        "of",
-        "for",
-        "and",
-        "&",
-        "the",
-        "di",
-        "da",
-        "del",
-        "dos",
-        "y",
-        "et",
-        "le",
-        "les",
-        "по",
-        "и",
-        "d'",
-        "l'",
-        "d’",
-        "l’",
-    ]
+_PARTICLES = words_of(
+    "de la du des van von der den bin ibn al el of for and & the di da del dos y "
+    "et le les по и d' l' d’ l’"
 )
-_PREPOSITIONS = frozenset(
-    [
-        "of",
-        "for",
-        "at",
-        "from",
-        "in",
-        "on",
-        "to",
-        "with",
-        "by",
-        "about",
-        "de",
-        "du",
-        "des",
-        "d'",
-        "d’",
-        "à",
-        "au",
-        "aux",
-        "en",
-        "pour",
-        "chez",
-        "dans",
-        "sur",
-        "в",
-        "из",
-        "на",
-        "по",
-        "от",
-        "для",
-        "при",
-    ]
+_PREPOSITIONS = words_of(
+    "of for at from in on to with by about de du des d' d’ à au aux en pour chez "
+    "dans sur в из на по от для при"
 )
 
 
@@ -104,6 +44,9 @@ class Mention:
     def shown(self) -> str:
         """The name, or else the words."""
         return self.name or self.words
+
+
+_LINKS = _PREPOSITIONS | {"the", "la", "le", "les", "l'", "l’"}
 
 
 def mention_between(
@@ -211,46 +154,10 @@ def _is_margin(unit: Unit, at: int, lexicon: SpeechWords) -> bool:
     return low in _MARGINS or low.endswith("ly") or lexicon.has("days", low)
 
 
-_MARGINS = frozenset(
-    [
-        "also",
-        "later",
-        "earlier",
-        "then",
-        "but",
-        "and",
-        "however",
-        "so",
-        "still",
-        "meanwhile",
-        "last",
-        "this",
-        "next",
-        "как",
-        "ранее",
-        "а",
-        "и",
-        "но",
-        "позже",
-        "также",
-        "в",
-        "во",
-        "et",
-        "mais",
-        "où",
-        "que",
-        "du",
-        "des",
-        "de",
-        "d'",
-        "d’",
-        "au",
-        "aux",
-        "à",
-        "ainsi",
-        "alors",
-        "puis",
-    ]
+_MARGINS = words_of(
+    "also later earlier then but and however so still meanwhile last this next "
+    "как ранее а и но позже также в во et mais où que du des de d' d’ au aux à "
+    "ainsi alors puis"
 )
 
 
@@ -273,36 +180,32 @@ def _name_from(unit: Unit, first: int, last: int, lexicon: SpeechWords) -> int |
         start += 1
     if lexicon.language == "ru" and last - start == 2 and first < start:
         start += 0 if _has_patronymic(unit, start) else 1
-    if _hangs_on_role(unit, first, start, lexicon):
+    if _is_no_name(unit, first, start, last, lexicon):
         return None
-    if all(_is_title(unit, at, lexicon) for at in range(start, last + 1)):
-        return None
-    if start > first and unit.lows[start - 1] in _PREPOSITIONS | {
-        "the",
-        "la",
-        "le",
-        "les",
-        "l'",
-    }:
+    before = unit.lows[start - 1] if start > first else ""
+    owned = bool(before) and bool(_POSSESSIVE.match(unit.words[start - 1]))
+    if before in _LINKS or (owned and start == last):
         return _organisation_from(unit, first, last, lexicon)
-    if start > first and _POSSESSIVE.match(unit.words[start - 1]):
-        return start if last > start else _organisation_from(unit, first, last, lexicon)
-    if (
-        lexicon.language == "ru"
-        and first < start == last
-        and _RU_PLACE.search(unit.lows[last])
-    ):
-        return None
-    return _person_part(unit, start, last, first, lexicon)
+    return start if owned else _person_part(unit, start, last, first, lexicon)
+
+
+def _is_no_name(
+    unit: Unit, first: int, start: int, last: int, lexicon: SpeechWords
+) -> bool:
+    """Tell titles, those a spokesman speaks for, and a place behind a role."""
+    if _hangs_on_role(unit, first, start, lexicon):
+        return True
+    if all(_is_title(unit, at, lexicon) for at in range(start, last + 1)):
+        return True
+    place = lexicon.language == "ru" and first < start == last
+    return place and bool(_RU_PLACE.search(unit.lows[last]))
 
 
 def _has_patronymic(unit: Unit, start: int) -> bool:
     return unit.lows[start + 1].endswith(("вич", "вича", "вна", "вны", "ична", "вичу"))
 
 
-_RU_PLACE = re.compile(
-    r"(?:ии|ы|ья)$"
-)  # a country or town in the genitive behind a role
+_RU_PLACE = re.compile(r"(?:ии|ы|ья)$")  # a country or town in the genitive
 
 
 def _hangs_on_role(unit: Unit, first: int, start: int, lexicon: SpeechWords) -> bool:

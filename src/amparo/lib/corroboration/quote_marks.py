@@ -182,28 +182,23 @@ class _Scan:
         elif is_open and self._top() == '"':
             self._abandon(start)
             self.stack.append(_Open('"', start, end))
-        elif not after.isspace() or not is_open:
-            if len(self.stack) < DEEPEST and not before.isalnum():
-                self.stack.append(_Open('"', start, end))
+        elif len(self.stack) < DEEPEST and not before.isalnum():
+            self.stack.append(_Open('"', start, end))
 
     def _single(self, mark: str, start: int, end: int) -> None:
         text, span = self.text, self.span
         before = text[start - 1] if start > span.start else " "
         after = text[end] if end < span.end else " "
         open_here = self._top() in {"‘", "'"}
-        if open_here and not after.isalnum() and not before.isspace():
-            if mark != "‘" and not self._possessive(before, end):
-                self._close(start, end)
-                return
+        ends = open_here and not after.isalnum() and not before.isspace()
+        if ends and mark != "‘" and not self._possessive(before, end):
+            self._close(start, end)
+            return
         opens = mark == "‘" or (mark == "'" and not before.isalnum())
-        if (
-            opens
-            and not open_here
-            and not before.isalnum()
-            and (after.isalnum() or after in "[…«“")
-        ):
-            if not self._elided(start, end) and self._has_close(end):
-                self.stack.append(_Open(mark, start, end))
+        opens = opens and not open_here and not before.isalnum()
+        worded = after.isalnum() or after in "[…«“"
+        if opens and worded and not self._elided(start, end) and self._has_close(end):
+            self.stack.append(_Open(mark, start, end))
 
     def _possessive(self, before: str, end: int) -> bool:
         """Tell the mark of "workers’ rights" from the end of a quotation."""

@@ -8,43 +8,12 @@ from enum import StrEnum
 from amparo.lib.corroboration.documents import Document
 from amparo.lib.corroboration.quote_marks import Marked
 from amparo.lib.corroboration.speech_words import SpeechWords
+from amparo.lib.corroboration.word_sets import words_of
 
 _WORD = re.compile(r"[^\W_][\w’'-]*")
-_SMALL = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "of",
-        "and",
-        "to",
-        "in",
-        "on",
-        "for",
-        "at",
-        "by",
-        "with",
-        "from",
-        "or",
-        "is",
-        "as",
-        "de",
-        "la",
-        "le",
-        "les",
-        "des",
-        "du",
-        "et",
-        "à",
-        "en",
-        "un",
-        "une",
-        "и",
-        "в",
-        "на",
-        "о",
-        "для",
-    ]
+_SMALL = words_of(
+    "the a an of and to in on for at by with from or is as de la le les des du et "
+    "à en un une и в на о для"
 )
 _INTRODUCED = re.compile(r"[:,—–]\s*$")
 _SPOKEN_AFTER = re.compile(r"[»”\"’'‘]?\s*,?\s*[—–-]\s")

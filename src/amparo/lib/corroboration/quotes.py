@@ -82,12 +82,12 @@ def _is_speech(
     number = unit.quotes[at]
     mark, shape = wording.marks[number], wording.shapes[number]
     count = len(_WORD.findall(document.of(mark.inner)))
-    held = shape is Shape.FRAGMENT and at and unit.words[at - 1] != ":"
-    if held and any(
-        wording.lexicon.has("scare", low) for low in unit.lows[max(0, at - 2) : at]
-    ):
-        if not speaker.act or count <= 2:
-            return False
+    before = unit.lows[max(0, at - 2) : at]
+    held = (
+        any(wording.lexicon.has("scare", low) for low in before) and before[-1] != ":"
+    )
+    if held and shape is Shape.FRAGMENT and (not speaker.act or count <= 2):
+        return False
     if document.passages[mark.passage].kind is Kind.HEADLINE:
         return count >= 3 or bool(speaker.name)
     if shape is Shape.SPEECH:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from amparo.lib.corroboration.mentions import Mention
 from amparo.lib.corroboration.speech_words import SpeechWords
 from amparo.lib.corroboration.subjects import Subjects
+from amparo.lib.corroboration.word_sets import words_of
 from amparo.lib.corroboration.wording import QUOTE, Unit
 
 _AS = {
@@ -83,8 +84,8 @@ def _by_pronoun(unit: Unit, words: SpeechWords) -> Iterator[tuple[int, int, str]
 
 
 _LEADS = frozenset({"according", "по", "selon", "après"})
-_ACCORDING_RU = frozenset(
-    "словам мнению данным информации сведениям утверждению оценке оценкам версии".split()
+_ACCORDING_RU = words_of(
+    "словам мнению данным информации сведениям утверждению оценке оценкам версии"
 )
 
 
@@ -117,9 +118,10 @@ def _over_figures(unit: Unit, last: int) -> int:
     return last
 
 
-_FIGURES = frozenset(
-    "figures data statistics numbers estimates report reports information records count tally "
-    "chiffres données rapport informations décompte bilan statistiques".split()
+_FIGURES = words_of(
+    "figures data statistics numbers estimates report reports information records "
+    "count tally chiffres données rapport informations décompte bilan "
+    "statistiques"
 )
 
 

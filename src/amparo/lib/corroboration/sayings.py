@@ -16,6 +16,7 @@ from amparo.lib.corroboration.verbs import Verb
 from amparo.lib.corroboration.verbs_en import english_verb
 from amparo.lib.corroboration.verbs_fr import french_verb
 from amparo.lib.corroboration.verbs_ru import russian_verb
+from amparo.lib.corroboration.word_sets import words_of
 from amparo.lib.corroboration.wording import QUOTE, Unit, Wording, wording_of
 
 
@@ -201,7 +202,9 @@ def _fits_right(unit: Unit, found: Mention, lexicon: SpeechWords) -> bool:
 
 def _is_incised(unit: Unit, at: int) -> bool:
     """Tell words behind ", —" inside a quotation."""
-    return unit.inside >= 0 and bool({"—", "–"}.intersection(unit.words[max(0, at - 3) : at]))
+    return unit.inside >= 0 and bool(
+        {"—", "–"}.intersection(unit.words[max(0, at - 3) : at])
+    )
 
 
 def _is_role(mention: Mention, lexicon: SpeechWords) -> bool:
@@ -297,98 +300,19 @@ def _is_post(unit: Unit, first: int, last: int, *, right: bool) -> bool:
     return rest <= 6 and not short_lead and low in _ADVERBIAL
 
 
-_ADVERBIAL = frozenset(
-    [
-        "in",
-        "on",
-        "at",
-        "to",
-        "after",
-        "during",
-        "when",
-        "while",
-        "adding",
-        "citing",
-        "during",
-        "by",
-        "from",
-        "through",
-        "via",
-        "before",
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "last",
-        "this",
-        "yesterday",
-        "earlier",
-        "в",
-        "во",
-        "на",
-        "после",
-        "dans",
-        "lors",
-        "à",
-        "au",
-        "lundi",
-        "mardi",
-        "mercredi",
-        "jeudi",
-        "vendredi",
-        "samedi",
-        "dimanche",
-        "journalists",
-        "reporters",
-        "журналистам",
-    ]
+_ADVERBIAL = words_of(
+    "in on at to after during when while adding citing during by from through via "
+    "before monday tuesday wednesday thursday friday saturday sunday last this "
+    "yesterday earlier в во на после dans lors à au lundi mardi mercredi jeudi "
+    "vendredi samedi dimanche journalists reporters журналистам"
 )
 
 
-_AFTER_NAME = frozenset(
-    [
-        "in",
-        "on",
-        "at",
-        "after",
-        "during",
-        "when",
-        "who",
-        "and",
-        "last",
-        "this",
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "yesterday",
-        "earlier",
-    ]
+_AFTER_NAME = words_of(
+    "in on at after during when who and last this monday tuesday wednesday "
+    "thursday friday saturday sunday yesterday earlier"
 )
-_ARTICLES = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "le",
-        "la",
-        "les",
-        "l'",
-        "l’",
-        "un",
-        "une",
-        "as",
-        "comme",
-        "как",
-        "comme",
-    ]
-)
+_ARTICLES = words_of("the a an le la les l' l’ un une as comme как comme")
 
 
 def _words_before_stop(unit: Unit, start: int) -> int:

@@ -6,109 +6,18 @@ import re
 from collections.abc import Iterator
 
 from amparo.lib.corroboration.documents import Span
+from amparo.lib.corroboration.word_sets import words_of
 
 _END = re.compile(
     r"(?<![.!?…])(?:[.!?…]{1,9}|[.!?…][\"”»’')\]]{0,6}\[\d{1,4}\])[\"“”»’')\]]{0,6}(?=\s{1,20}[\"“„«‘‹(\[—–¿-]*\s?[A-ZА-ЯЁÀ-ÖØ-ÞЀ-Џ0-9@#\u0600-\u06ff])"
 )
 # Points that end no sentence: before a name, a number or inside an expression.
-_SHORT = frozenset(
-    [
-        "mr",
-        "mrs",
-        "ms",
-        "dr",
-        "prof",
-        "st",
-        "sen",
-        "rep",
-        "gov",
-        "gen",
-        "col",
-        "lt",
-        "sgt",
-        "capt",
-        "maj",
-        "rev",
-        "hon",
-        "messrs",
-        "jr",
-        "sr",
-        "vs",
-        "etc",
-        "no",
-        "nos",
-        "vol",
-        "art",
-        "arts",
-        "para",
-        "paras",
-        "fig",
-        "ed",
-        "eds",
-        "cf",
-        "approx",
-        "inc",
-        "ltd",
-        "co",
-        "corp",
-        "dept",
-        "jan",
-        "feb",
-        "mar",
-        "apr",
-        "jun",
-        "jul",
-        "aug",
-        "sept",
-        "sep",
-        "oct",
-        "nov",
-        "dec",
-        "mm",
-        "mme",
-        "mlle",
-        "mgr",
-        "av",
-        "bd",
-        "ste",
-        "janv",
-        "févr",
-        "juil",
-        "déc",
-        "chap",
-        "г",
-        "гг",
-        "ул",
-        "д",
-        "стр",
-        "руб",
-        "тыс",
-        "млн",
-        "млрд",
-        "им",
-        "т",
-        "тт",
-        "чел",
-        "ст",
-        "п",
-        "пп",
-        "обл",
-        "р",
-        "см",
-        "кв",
-        "просп",
-        "пр",
-        "пл",
-        "пер",
-        "н",
-        "э",
-        "проф",
-        "акад",
-        "гос",
-        "ред",
-        "напр",
-        "св",
-    ]
+_SHORT = words_of(
+    "mr mrs ms dr prof st sen rep gov gen col lt sgt capt maj rev hon messrs jr "
+    "sr vs etc no nos vol art arts para paras fig ed eds cf approx inc ltd co "
+    "corp dept jan feb mar apr jun jul aug sept sep oct nov dec mm mme mlle mgr "
+    "av bd ste janv févr juil déc chap г гг ул д стр руб тыс млн млрд им т тт чел "
+    "ст п пп обл р см кв просп пр пл пер н э проф акад гос ред напр св"
 )
 _WORD_BEFORE = re.compile(r"([^\W\d_][\w’'-]*|\d+)$")
 _DOTTED = re.compile(r"(?:\b\w\.){1,3}\w$")
@@ -160,37 +69,7 @@ def _ends_after_initial(text: str, met: re.Match[str]) -> bool:
     return bool(dotted and following and following[1] in _STARTERS)
 
 
-_STARTERS = frozenset(
-    [
-        "The",
-        "A",
-        "An",
-        "He",
-        "She",
-        "They",
-        "It",
-        "We",
-        "I",
-        "In",
-        "On",
-        "At",
-        "But",
-        "And",
-        "This",
-        "That",
-        "These",
-        "Those",
-        "There",
-        "His",
-        "Her",
-        "Their",
-        "After",
-        "Before",
-        "When",
-        "While",
-        "If",
-        "As",
-        "For",
-        "With",
-    ]
+_STARTERS = words_of(
+    "The A An He She They It We I In On At But And This That These Those There "
+    "His Her Their After Before When While If As For With"
 )

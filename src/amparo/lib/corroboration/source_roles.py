@@ -7,6 +7,7 @@ from functools import cache
 from importlib.resources import files
 
 from amparo.lib.corroboration.speech_words import SpeechWords, stem
+from amparo.lib.corroboration.word_sets import words_of
 
 
 @cache
@@ -64,7 +65,7 @@ def _of_head(words: list[str]) -> str:
     return "official"
 
 
-_HEADS = frozenset(
-    "head leader president chief глава лидер président présidente chef руководитель".split()
+_HEADS = words_of(
+    "head leader president chief глава лидер président présidente chef руководитель"
 )
-_LINKS = frozenset("of for at from in with to".split())
+_LINKS = frozenset(["of", "for", "at", "from", "in", "with", "to"])

@@ -257,7 +257,11 @@ def _is_incise(unit: Unit, saying: Saying) -> bool:
         and saying.rule == "verb-right"
     ):
         return True
-    if saying.first > 1 and unit.words[saying.first - 1] == "," and saying.rule == "verb-right":
+    if (
+        saying.first > 1
+        and unit.words[saying.first - 1] == ","
+        and saying.rule == "verb-right"
+    ):
         told = bool(saying.source.name) and saying.act == "say"
         if told and unit.words[saying.last + 1 : saying.last + 2] in ([","], ["."], []):
             return True

@@ -78,7 +78,9 @@ def speech_words(language: str) -> SpeechWords:
     inflected = _INFLECTED if language == "ru" else ()
     stems = {name: {stem(word): word for word in groups[name]} for name in inflected}
     phrases = {name: _by_first(each) for name, each in told["cues"].items()}
-    firsts = frozenset(first for name in phrases if name != "hedges" for first in phrases[name])
+    firsts = frozenset(
+        first for name in phrases if name != "hedges" for first in phrases[name]
+    )
     return SpeechWords(
         language=language,
         acts=dict(_acts(told, language)),
@@ -88,7 +90,6 @@ def speech_words(language: str) -> SpeechWords:
         phrases=phrases,
         cue_firsts=firsts,
     )
-
 
 
 def _by_first(phrases: list[str]) -> dict[str, tuple[tuple[str, ...], ...]]:

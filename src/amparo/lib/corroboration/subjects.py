@@ -10,36 +10,12 @@ from amparo.lib.corroboration.mentions import (
     merged,
 )
 from amparo.lib.corroboration.speech_words import SpeechWords, without_inversion
+from amparo.lib.corroboration.word_sets import words_of
 from amparo.lib.corroboration.wording import QUOTE, Unit
 
-_FINITE = frozenset(
-    [
-        "is",
-        "are",
-        "was",
-        "were",
-        "has",
-        "have",
-        "had",
-        "been",
-        "will",
-        "would",
-        "can",
-        "could",
-        "est",
-        "sont",
-        "était",
-        "étaient",
-        "ont",
-        "été",
-        "был",
-        "была",
-        "было",
-        "были",
-        "есть",
-        "будет",
-        "не",
-    ]
+_FINITE = words_of(
+    "is are was were has have had been will would can could est sont était "
+    "étaient ont été был была было были есть будет не"
 )
 _BREAKS = frozenset(';:()[]!?…"') | {QUOTE}
 
@@ -267,7 +243,11 @@ class Subjects:
         words_fr = self.words.language == "fr"
         if before < 0 or at == last or not unit.words[before][0].isalnum():
             return False
-        after = at + 2 if unit.lows[at + 1] in {"the", "la", "le", "les", "l'", "l’"} else at + 1
+        after = (
+            at + 2
+            if unit.lows[at + 1] in {"the", "la", "le", "les", "l'", "l’"}
+            else at + 1
+        )
         named = unit.is_name(before) or (
             words_fr and any(unit.is_name(n) for n in range(max(0, before - 2), before))
         )
@@ -313,7 +293,7 @@ class Subjects:
             for at in range(first, min(first + 3, last)):
                 if words.has("stated", unit.lows[at]):
                     return at + 1
-        if words.has("roles", unit.lows[first]) or unit.is_name(first) and first:
+        if words.has("roles", unit.lows[first]) or (unit.is_name(first) and first):
             return first
         for at in range(last, first, -1):
             if unit.lows[at] in words.words["roles"]:
@@ -403,7 +383,10 @@ class Subjects:
             joined = (
                 low in {"по", "в", "при", "из", "на"}
                 and at > first
-                and (words.has("roles", unit.lows[at - 1]) or unit.lows[at - 1].startswith("одн"))
+                and (
+                    words.has("roles", unit.lows[at - 1])
+                    or unit.lows[at - 1].startswith("одн")
+                )
             )
             return (
                 (words.has("stops", low) and not joined)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from amparo.lib.corroboration.speech_words import SpeechWords
-from amparo.lib.corroboration.verbs import DASHES, Verb, near
+from amparo.lib.corroboration.verbs import Verb, near
 from amparo.lib.corroboration.wording import QUOTE, Unit
 
 _BE = frozenset({"is", "are", "was", "were", "be", "been", "being"})
@@ -16,31 +16,18 @@ _NOT = frozenset(
 
 def english_verb(unit: Unit, at: int, words: SpeechWords) -> Verb | None:
     """Return the verb at a place, or None when the word is none there."""
+    if _is_other(unit, at, words):
+        return None
     low = unit.lows[at]
     act = words.act(low)
     before = unit.lows[at - 1] if at else ""
     after = unit.lows[at + 1] if at + 1 < len(unit.lows) else "."
-    if unit.words[at][0].isupper() and at > 0 and unit.words[at - 1] not in _STARTS:
-        return None
-    if low in {"asked", "asks"} and after in {"to", "not"}:
-        return None
-    if before in {"stay", "be", "keep", "remain"} or low in {"citing", "quoting"}:
-        return None
-    if words.has("modals", before) and not (
-        before == "to" and {"went", "first"} & set(near(unit, at, by=5))
-    ):
-        return None
     ing = low.endswith("ing")
-    if ing and not _goes_on(unit, at, before, words):
-        return None
     if (
-        act == "describe"
-        and low.endswith("ed")
-        and _is_named_so(unit, at, before, words)
+        not ing
+        and not _BE.isdisjoint(near(unit, at))
+        and _adverbs_between(unit, at, words)
     ):
-        return None
-    auxiliary = not _BE.isdisjoint(near(unit, at))
-    if auxiliary and not ing and _adverbs_between(unit, at, words):
         return _passive(unit, at, low, act, words)
     noun_like = words.has("noun_like", low)
     if (
@@ -49,42 +36,55 @@ def english_verb(unit: Unit, at: int, words: SpeechWords) -> Verb | None:
         and not _is_verb_here(unit, at, before, after, words)
     ):
         return None
-    negated = bool(_NOT.intersection(near(unit, at))) and act not in {"doubt"}
+    negated = act != "doubt" and not _NOT.isdisjoint(near(unit, at))
     if negated and act not in {"deny", "say", "tell"}:
         return None
     tells = low in {"told", "tells", "tell", "telling", "informed", "informs"}
-    prior = unit.words[at - 1] if at else ""
-    opens_right = prior in {QUOTE, ","} or prior in DASHES
-    right = (
-        opens_right and not tells and not ing and act in {"say", "report", "believe"}
-    )
-    right = right and (
-        QUOTE in unit.words[max(0, at - 3) : at] or _is_tail(unit, at, after, words)
-    )
-    follows = (
-        True
-        if (
-            before in {"and", ",", "but", "before", "while"}
-            or words.has("skip", before)
-        )
-        and (ing or before in {"and", "but"})
-        else None
-    )
-    if (
-        ing
-        and before not in {"and", ",", "but", "while", "before"}
-        and not words.has("skip", before)
-    ):
-        follows = None
     return Verb(
         at,
         act,
-        looks_right=right,
-        follows=follows,
+        looks_right=not tells and not ing and _may_invert(unit, at, act, after, words),
+        follows=_follows(before, words, ing=ing),
         listens=tells and after not in {"us", "me", "him", "her", "them", "you"},
         negated=negated,
         needs_speaker=noun_like or act not in {"say", "tell"},
     )
+
+
+def _is_other(unit: Unit, at: int, words: SpeechWords) -> bool:
+    """Tell names, infinitives and participles, which say nothing here."""
+    low = unit.lows[at]
+    before = unit.lows[at - 1] if at else ""
+    after = unit.lows[at + 1] if at + 1 < len(unit.lows) else "."
+    if unit.words[at][0].isupper() and at > 0 and unit.words[at - 1] not in _STARTS:
+        return True
+    if low in {"asked", "asks"} and after in {"to", "not"}:
+        return True
+    if before in {"stay", "be", "keep", "remain"} or low in {"citing", "quoting"}:
+        return True
+    said = before == "to" and not {"went", "first"}.isdisjoint(near(unit, at, by=5))
+    if words.has("modals", before) and not said:
+        return True
+    if low.endswith("ing"):
+        return not _goes_on(unit, at, before, words)
+    described = words.act(low) == "describe" and low.endswith("ed")
+    return described and _is_named_so(unit, at, before, words)
+
+
+def _may_invert(unit: Unit, at: int, act: str, after: str, words: SpeechWords) -> bool:
+    prior = unit.words[at - 1] if at else ""
+    if act not in {"say", "report", "believe"} or prior not in _STARTS:
+        return False
+    spoken = QUOTE in unit.words[max(0, at - 3) : at]
+    return spoken or _is_tail(unit, at, after, words)
+
+
+def _follows(before: str, words: SpeechWords, *, ing: bool) -> bool | None:
+    """Tell a verb that shares the subject of the one before: "and added", ", saying"."""
+    if before in {"and", "but"}:
+        return True
+    joined = before in {",", "before", "while"} or words.has("skip", before)
+    return True if ing and joined else None
 
 
 def _goes_on(unit: Unit, at: int, before: str, words: SpeechWords) -> bool:

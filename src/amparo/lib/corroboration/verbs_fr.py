@@ -122,7 +122,7 @@ def _helped(unit: Unit, at: int) -> str:
             reflexive = place > 0 and unit.lows[place - 1] in _ELIDED
             return (
                 "active"
-                if reflexive or low.startswith("s") and low != "sont"
+                if reflexive or (low.startswith("s") and low != "sont")
                 else "passive"
             )
     return ""

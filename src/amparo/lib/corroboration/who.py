@@ -14,31 +14,19 @@ from amparo.lib.corroboration.sayings import sayings_of
 from amparo.lib.corroboration.source_roles import role_of
 from amparo.lib.corroboration.speech_words import SpeechWords, stem
 from amparo.lib.corroboration.subjects import Subjects
+from amparo.lib.corroboration.word_sets import words_of
 from amparo.lib.corroboration.wording import Unit, wording_of
 
 _RUN_MOST = 5
 _GENDER_END = re.compile(r"(?:ла|лась)$")
-_MEN_IN_A = frozenset(
-    [
-        "luca",
-        "nikita",
-        "ilya",
-        "andrea",
-        "sasha",
-        "misha",
-        "илья",
-        "никита",
-        "лука",
-        "саша",
-        "миша",
-        "noah",
-        "joshua",
-        "ezra",
-    ]
+_MEN_IN_A = words_of(
+    "luca nikita ilya andrea sasha misha илья никита лука саша миша noah joshua ezra"
 )
 _OWNS = ("’s", "'s", "’", "'")
 _THIS = frozenset({"this", "that", "ce", "cet", "cette", "этот", "эта"})
-_SMALL = frozenset({"the", "of", "de", "la", "le", "du", "des", "l'", "d'", "former", "then"})
+_SMALL = frozenset(
+    {"the", "of", "de", "la", "le", "du", "des", "l'", "d'", "former", "then"}
+)
 _STATE_HEADS = {
     "head of state": {"president"},
     "chef de l'état": {"président"},
@@ -46,7 +34,7 @@ _STATE_HEADS = {
     "глава государства": {"президент"},
 }
 _SAME_KIND = ({"ngo"}, {"news"}, {"agency"}, {"igo"}, {"news", "agency"})
-_THEIRS = frozenset("its his her their sa son leur его её ее их".split())
+_THEIRS = words_of("its his her their sa son leur его её ее их")
 _OFFICE = re.compile(
     r"(?:(.+?)[’']s? (?:office|press (?:office|service|secretary)|administration|government|"
     r"team|spokes\w+|lawyers?)\b|(?:porte-parole|avocate?) (?:du|de la|de l['’]|des|de)\s?(.+)"
@@ -184,7 +172,11 @@ class Who:
     def _meant(self, lows: list[str], mention: Mention) -> str:
         """Return the person that "this lawyer" or "the president" means, if one is known."""
         at = bisect_right(self.speakers, (mention.start, "")) - 1
-        before = [name for _, name in self.speakers[max(0, at - 40) : at + 1] if name[:1].isupper()]
+        before = [
+            name
+            for _, name in self.speakers[max(0, at - 40) : at + 1]
+            if name[:1].isupper()
+        ]
         if lows[0] in _THIS:
             people = [name for name in before if not self.is_body(name)]
             return people[-1] if people else ""
@@ -203,7 +195,9 @@ class Who:
         )
 
     def _role_words(self, name: str) -> list[str]:
-        return [self.lexicon.plain(low) for low in self.roles.get(name, "").lower().split()]
+        return [
+            self.lexicon.plain(low) for low in self.roles.get(name, "").lower().split()
+        ]
 
     def _body_named(self, word: str, start: int) -> str:
         """Return the last body that "the group" or "the paper" can mean."""
@@ -335,7 +329,9 @@ def _runs(unit: Unit, who: Who) -> None:
     """Keep runs of capital words, so that a surname alone finds its full name."""
     words, names = unit.words, unit.names
     start = last = -9
-    for at in [n for n, word in enumerate(words) if word[0].isupper() and n not in names]:
+    for at in [
+        n for n, word in enumerate(words) if word[0].isupper() and n not in names
+    ]:
         if at != last + 1 or words[last].endswith(_OWNS):
             if start >= 0:
                 _keep(unit, start, last + 1, who)

@@ -21,14 +21,16 @@ from amparo.lib.corroboration.speech_words import SpeechWords, speech_words
 QUOTE = "\x00"  # stands in a row where a quotation stands in the text
 MOST_WORDS = 250  # of one row; no honest sentence has as many, longer ones are parted
 MOST_UNITS = 60_000  # sentences; a longer text is read up to here
-_TOKEN = re.compile(
-    r"(?:[LlDdJjMmTtSsNnCc]|[Qq]u|[Jj]usqu|[Ll]orsqu|[Pp]uisqu)['’](?=[^\W\d_])"
-    r"|(?:[A-ZА-Я]\.){2,}|[A-ZА-Я]\.(?=\s?[A-ZА-Я])|(?:Mr|Mrs|Ms|Dr|St|Prof|Gen|Sen|Rep|Gov|Sgt|Lt|Col|M|Mme|Mgr)\.(?=\s)"
-    r"|\w+(?:[’'\-.&/]\w+)*(?:[’'](?!\w))?|[^\w\s]"
+_SMALL_WORD = r"[a-zа-яёß-öø-ÿœ]\w*(?:[’'\-.&/]\w+)*"
+_DOTTED = (
+    r"(?:[A-ZА-Я]\.){2,}|[A-ZА-Я]\.(?=\s?[A-ZА-Я])"
+    r"|(?:Mr|Mrs|Ms|Dr|St|Prof|Gen|Sen|Rep|Gov|Sgt|Lt|Col|M|Mme|Mgr)\.(?=\s)"
 )
-_PLAIN_TOKEN = re.compile(
-    r"(?:[A-ZА-Я]\.){2,}|[A-ZА-Я]\.(?=\s?[A-ZА-Я])|(?:Mr|Mrs|Ms|Dr|St|Prof|Gen|Sen|Rep|Gov|Sgt|Lt|Col)\.(?=\s)"
-    r"|\w+(?:[’'\-.&/]\w+)*\+?|[^\w\s]"
+_WORD = r"\w+(?:[’'\-.&/]\w+)*\+?|[^\w\s]"
+_PLAIN_TOKEN = re.compile(rf"{_SMALL_WORD}|{_DOTTED}|{_WORD}")
+_TOKEN = re.compile(  # French: l', d', qu' stand alone
+    r"(?:[LlDdJjMmTtSsNnCc]|[Qq]u|[Jj]usqu|[Ll]orsqu|[Pp]uisqu)['’](?=[^\W\d_])"
+    rf"|{_SMALL_WORD}(?:[’'](?!\w))?|{_DOTTED}|\w+(?:[’'\-.&/]\w+)*(?:[’'](?!\w))?|[^\w\s]"
 )
 _LEFT_OUT = frozenset({Kind.BOILERPLATE, Kind.COMMENT})
 
@@ -49,6 +51,7 @@ class Unit:
     inside: int = -1  # number of the quotation that this row is part of
 
     def add(self, word: str, start: int, end: int) -> None:
+        """Put a word at the end of the row."""
         self.words.append(word)
         self.lows.append(word.lower())
         self.starts.append(start)

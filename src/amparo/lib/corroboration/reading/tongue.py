@@ -48,6 +48,8 @@ def language_of(text: str) -> str:
 
 def _by_letters(text: str) -> str | None:
     """Tell languages that are mostly Cyrillic by their own letters; None for others."""
+    if not _CYRILLIC.search(text):
+        return None
     low = text.lower()
     cyrillic = len(_CYRILLIC.findall(low))
     if 2 * cyrillic < len(_LETTER.findall(low)):
