@@ -1,5 +1,6 @@
 """The commands on lists work from files to files, without Django, and print no name."""
 
+import builtins
 import csv
 import json
 from datetime import UTC, date, datetime
@@ -143,6 +144,29 @@ def test_a_file_that_is_no_list_is_refused_with_a_next_step(tmp_path, content):
     with pytest.raises(Refused) as refused:
         call("link", tmp_path / "bad.csv", "--out", tmp_path / "o.json")
     assert refused.value.then
+
+
+def test_two_lists_alone_give_no_number(folder):
+    files = [folder / f"{name}.csv" for name in PARTIES[:2]]
+    call("link", *files, "--out", folder / "two.json", "--draws", 5)
+    assert json.loads((folder / "two.json").read_text())["estimate"]["refused"]
+
+
+def test_lists_are_linked_where_the_library_of_the_overlap_is_missing(monkeypatch):
+    monkeypatch.setattr("builtins.__import__", _without_nacl(builtins.__import__))
+    assert "link" in call("--help")
+    done = CliRunner().invoke(group, ["overlap", "forget", "x"])
+    assert done.exit_code == 1
+    assert "amparo[linkage]" in done.output
+
+
+def _without_nacl(real):
+    def load(name, globals_=None, locals_=None, fromlist=(), level=0):
+        if level and name == "overlap":
+            raise ModuleNotFoundError("No module named 'nacl'", name="nacl")
+        return real(name, globals_, locals_, fromlist, level)
+
+    return load
 
 
 def test_three_organisations_count_their_overlap_with_files_alone(folder, tmp_path):

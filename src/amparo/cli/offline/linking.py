@@ -32,6 +32,11 @@ from amparo.lib.refusal import Refused
 FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
 OUT = click.Path(path_type=Path, dir_okay=False)
 LARGEST_FILE = 200_000_000
+FEWEST_LISTS = 3
+TOO_FEW_LISTS = (
+    "Two lists cannot show whether they draw on each other. Bring a third; what can be"
+    " said of two is in `amparo counts estimate`."
+)
 METHODS = "decomposable_graphs,loglinear_bic"
 
 
@@ -96,6 +101,8 @@ def model_of(model: Model) -> dict[str, Any]:
 def estimate_of(
     tables: Sequence[CaptureTable], *, methods: Sequence[str], seed: int
 ) -> dict[str, Any]:
+    if len(tables[0].lists) < FEWEST_LISTS:
+        return {"refused": TOO_FEW_LISTS}
     estimators = {
         name: partial(estimate_with, name, seed=seed, level=0.95) for name in methods
     }

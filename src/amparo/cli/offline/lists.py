@@ -27,10 +27,37 @@ from .linking import (
     scored,
     table_of_people,
 )
-from .overlap import overlap
 
 
-@click.group(name="lists")
+class Lists(click.Group):
+    """The private overlap alone needs PyNaCl; it is imported when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return [*super().list_commands(ctx), "overlap"]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name != "overlap":
+            return super().get_command(ctx, cmd_name)
+        try:
+            from .overlap import overlap
+        except ModuleNotFoundError as missing:
+            if missing.name != "nacl":
+                raise
+            return _not_installed()
+        return overlap
+
+
+def _not_installed() -> click.Command:
+    why = "The private overlap needs PyNaCl: pip install 'amparo[linkage]'"
+
+    def refuse(**_words: object) -> None:
+        raise click.ClickException(why)
+
+    words = click.Argument(["words"], nargs=-1, type=click.UNPROCESSED)
+    return click.Command("overlap", callback=refuse, params=[words], help=why)
+
+
+@click.group(name="lists", cls=Lists)
 def group() -> None:
     """Find how far lists of people overlap. Nothing here finds a person."""
 
@@ -86,6 +113,3 @@ def link(
     out.write_text(json.dumps(report, ensure_ascii=False, indent=1) + "\n")
     for line in page(report):
         click.echo(line)
-
-
-group.add_command(overlap)
