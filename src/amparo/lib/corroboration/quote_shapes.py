@@ -68,9 +68,10 @@ def _is_cyrillic_or_french_name(
     tokens: list[str], before: str, after: str, words: SpeechWords
 ) -> bool:
     """Take a short capital «Name» inside a sentence for a name, unless it is spoken."""
-    if len(tokens) > 4 or _SPOKEN_AFTER.match(after) or after.startswith((",", " ,")):
-        if len(tokens) > 1 or not before.strip():
-            return False
+    spoken = bool(_SPOKEN_AFTER.match(after)) or after.startswith((",", " ,"))
+    alone = len(tokens) == 1 and bool(before.strip())
+    if len(tokens) > 4 or (spoken and not alone):
+        return False
     last = before.rstrip()[-1:]
     if not last:
         return False

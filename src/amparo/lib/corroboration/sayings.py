@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from amparo.lib.corroboration.documents import Document, Span
 from amparo.lib.corroboration.mentions import Mention, mention_between
 from amparo.lib.corroboration.remembering import remembering
 from amparo.lib.corroboration.saying_cues import cue_sayings
+from amparo.lib.corroboration.saying_places import (
+    AFTER_NAME,
+    is_behind,
+    is_incised,
+    opens_row,
+    quotes_next,
+)
 from amparo.lib.corroboration.speech_words import SpeechWords, without_inversion
-from amparo.lib.corroboration.subjects import Subjects, is_inverted
+from amparo.lib.corroboration.subjects import Subjects
 from amparo.lib.corroboration.verbs import Verb
 from amparo.lib.corroboration.verbs_en import english_verb
 from amparo.lib.corroboration.verbs_fr import french_verb
 from amparo.lib.corroboration.verbs_ru import russian_verb
-from amparo.lib.corroboration.word_sets import words_of
 from amparo.lib.corroboration.wording import QUOTE, Unit, Wording, wording_of
 
 
@@ -120,7 +125,7 @@ def _saying(
 ) -> Saying | None:
     source, right = _subject(unit, verb, subjects, lexicon, earlier)
     if source is None or not _can_speak(source, verb, lexicon):
-        spoken = right or _quotes_next(unit, verb.at)
+        spoken = right or quotes_next(unit, verb.at)
         if source is None or source.pronoun or not spoken:
             return None
     first = min(verb.at, unit.at(source.start))
@@ -131,7 +136,7 @@ def _saying(
             unit, verb, subjects, lexicon, skip_to=last if right else -1
         )
         last = max(last, after)
-    post = _is_post(unit, first, last, right=right)
+    post = is_behind(unit, first, last, right=right)
     return Saying(
         Span(unit.starts[first], unit.ends[max(verb.at, last)]),
         verb.at,
@@ -165,7 +170,7 @@ def _subject(
         return subjects.right_of(verb.agent), True
     if verb.looks_right:
         found = subjects.right_of(
-            verb.listener_end or verb.at, closed=_opens(unit, verb.at)
+            verb.listener_end or verb.at, closed=opens_row(unit, verb.at)
         )
         if found and _fits_right(unit, found, lexicon):
             return found, True
@@ -177,34 +182,17 @@ def _subject(
     return found, False
 
 
-def _opens(unit: Unit, at: int) -> bool:
-    """Tell a saying at the beginning of its row, before all that is said."""
-    return at < 4 and QUOTE not in unit.words[:at]
-
-
-def _quotes_next(unit: Unit, at: int) -> bool:
-    """Tell a verb with a quotation as its object: "le pouvoir parle de « ragots »"."""
-    return any(place in unit.quotes for place in range(at + 1, at + 4))
-
-
 def _fits_right(unit: Unit, found: Mention, lexicon: SpeechWords) -> bool:
     """Tell "say activists." from "say the report was false"."""
     at = unit.at(found.start)
-    spoken = QUOTE in unit.words[max(0, at - 5) : at] or _is_incised(unit, at)
+    spoken = QUOTE in unit.words[max(0, at - 5) : at] or is_incised(unit, at)
     if not (found.name or found.pronoun or spoken or _is_role(found, lexicon)):
         return False
     if lexicon.language != "en":
         return True
     after = unit.at(found.end - 1) + 1
     word = unit.words[after] if after < len(unit.words) else "."
-    return not word[0].isalnum() or unit.lows[after] in _AFTER_NAME
-
-
-def _is_incised(unit: Unit, at: int) -> bool:
-    """Tell words behind ", —" inside a quotation."""
-    return unit.inside >= 0 and bool(
-        {"—", "–"}.intersection(unit.words[max(0, at - 3) : at])
-    )
+    return not word[0].isalnum() or unit.lows[after] in AFTER_NAME
 
 
 def _is_role(mention: Mention, lexicon: SpeechWords) -> bool:
@@ -270,62 +258,3 @@ def _is_dative(unit: Unit, found: Mention, lexicon: SpeechWords) -> bool:
         return True
     dative = low.endswith(("у", "ю", "е", "и"))
     return dative and (lexicon.has("outlets", low) or unit.words[at][0].isupper())
-
-
-def _is_post(unit: Unit, first: int, last: int, *, right: bool) -> bool:
-    """Tell whether a saying stands behind what is said."""
-    while first > 1 and unit.lows[first - 1] in _ARTICLES:
-        first -= 1
-    before = unit.words[first - 1] if first else ""
-    led = before in {",", QUOTE, "—", "–", "-"} and first > 1
-    after = next((w for w in unit.words[last + 1 :]), ".")
-    low = after.lower()
-    if low in {":", "that", "что", "que", "qu'", "qu’", "чтобы"}:
-        return False
-    if after == "," and unit.lows[last + 2 : last + 3] in (["что"], ["чтобы"]):
-        return False
-    if (
-        "that" in unit.lows[last + 1 : last + 6]
-        and _words_before_stop(unit, last + 1) > 3
-    ):
-        return False
-    if right and led:
-        return True
-    if not led:
-        return False
-    if after in {".", ",", "!", "?", "—", "–", ";", QUOTE, ")"}:
-        return True
-    rest = _words_before_stop(unit, last + 1)
-    short_lead = unit.words.index(before) <= 5 and before == "," and first <= 6
-    return rest <= 6 and not short_lead and low in _ADVERBIAL
-
-
-_ADVERBIAL = words_of(
-    "in on at to after during when while adding citing during by from through via "
-    "before monday tuesday wednesday thursday friday saturday sunday last this "
-    "yesterday earlier в во на после dans lors à au lundi mardi mercredi jeudi "
-    "vendredi samedi dimanche journalists reporters журналистам"
-)
-
-
-_AFTER_NAME = words_of(
-    "in on at after during when who and last this monday tuesday wednesday "
-    "thursday friday saturday sunday yesterday earlier"
-)
-_ARTICLES = words_of("the a an le la les l' l’ un une as comme как comme")
-
-
-def _words_before_stop(unit: Unit, start: int) -> int:
-    for at in range(start, len(unit.words)):
-        if unit.words[at] in {".", ",", ";", QUOTE, "—"}:
-            return at - start
-    return len(unit.words) - start
-
-
-def rows(wording: Wording) -> Iterator[Unit]:
-    """Give the narrator's rows, then those inside quotations."""
-    yield from wording.units
-    yield from wording.inner
-
-
-__all__ = ["Saying", "is_inverted", "rows", "sayings_in", "sayings_of"]

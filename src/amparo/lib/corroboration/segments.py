@@ -16,7 +16,6 @@ _BULLET = re.compile(
 _DASH_ITEM = re.compile(r"[ \t]*[–—]\s+(?=\S)")
 _QUOTED_LINE = re.compile(r"[ \t]*>\s?")
 _ENDED = re.compile(r"[.!?…:;][\"“”»’')\]]*\s*$")
-_OPENS = '"“„«‘‹—–'
 LONGEST_HEADING = 200  # characters
 SHORT_HEADING = 110
 _WRAPPED = (48, 100)  # width of lines that were broken by a machine
