@@ -12,7 +12,7 @@ from .answers import answer, no_answer
 from .convergence import FEWEST_DRAWS, LARGEST_R_HAT, Convergence, convergence_of
 from .filled import filled_lists, said_of_empty
 from .latent_chains import CLASSES, ENSEMBLES, RATE, SHAPE, Chains, start, sweep
-from .latent_ladder import Ladder, even_ladder, first_ladder
+from .latent_ladder import Ladder, even_ladder, first_ladder, up_to
 from .tables import CaptureTable, Estimate
 
 NAME = "latent_class"
@@ -158,6 +158,10 @@ def _settle(
     probes: int,
     cap: float,
 ) -> Ladder:
+    """Let the chains come down from their starts, then even the ladder out."""
+    for stage in range(len(ladder.shares)):
+        for turn in range(probes // 5):
+            sweep(chains, up_to(ladder, stage), rng=rng, odd=turn % 2)
     for _ in range(ROUNDS):
         chains.refused[:] = chains.asked[:] = 0
         for turn in range(probes):

@@ -52,6 +52,15 @@ def first_ladder(table: CaptureTable, *, cap: float) -> Ladder:
     return _ladder(table, np.geomspace(fewest / people, 1.0, steps), cap=cap)
 
 
+def up_to(ladder: Ladder, stage: int) -> Ladder:
+    """Let the steps above one hold only its people, while chains climb from few to all.
+
+    A chain that met everybody at once would stay in the first reading it found.
+    """
+    held = np.minimum(np.arange(len(ladder.shares)), stage)
+    return Ladder(ladder.counts[held], ladder.shares, ladder.largest_unseen[held])
+
+
 def even_ladder(
     table: CaptureTable, ladder: Ladder, refused: Floats, *, cap: float
 ) -> Ladder:
