@@ -12,16 +12,11 @@ from amparo.lib.corroboration.sayings import sayings_of
 from amparo.lib.corroboration.speech_words import SpeechWords
 from amparo.lib.corroboration.subjects import Subjects
 from amparo.lib.corroboration.who_meant import Who, name_key
-from amparo.lib.corroboration.word_sets import words_of
 from amparo.lib.corroboration.wording import Unit, wording_of
 
 _RUN_MOST = 5
 _GENDER_END = re.compile(r"(?:ла|лась)$")
-)
 _OWNS = ("’s", "'s", "’", "'")
-)
-}
-)
 _POSSESSIVE = re.compile(r"(?:[’']s|[’'])$")
 
 
