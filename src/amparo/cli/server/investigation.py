@@ -8,6 +8,7 @@ from amparo.apps.events.actions.sharing import share_investigation
 from amparo.apps.events.investigations import create_investigation, investigations_of
 from amparo.apps.members.holder import Holder
 from amparo.apps.members.queries import colleagues
+from amparo.cli.server.reading import read
 from amparo.cli.server.sign_in import as_member
 from amparo.lib.refusal import Refused
 
@@ -15,6 +16,9 @@ from amparo.lib.refusal import Refused
 @click.group(help="Begin, list and share investigations.")
 def group() -> None:
     """Group the commands of investigations."""
+
+
+group.add_command(read)
 
 
 @group.command(help="Begin an investigation: a file of its own, a key in your ring.")

@@ -19,6 +19,8 @@ from amparo.lib.corroboration.printing import as_json, text_sha256
 from amparo.lib.corroboration.suggestions import Suggestions, suggest
 
 AT_ONCE = 500
+# As many new texts as a page may take its time for; the terminal reads all of them.
+MOST_ON_A_PAGE = 100
 
 
 @dataclass(frozen=True)
@@ -31,9 +33,14 @@ class ReadTexts:
 
 
 def read_texts(
-    investigation: UUID, *, rules: str, by: Holder, now: datetime
+    investigation: UUID,
+    *,
+    rules: str,
+    by: Holder,
+    now: datetime,
+    most: int | None = MOST_ON_A_PAGE,
 ) -> ReadTexts:
-    """Read every public text that this program has not read, and compare all of them.
+    """Read public texts that this program has not read, the newest first; compare all.
 
     What people decided stays: it is kept by the id of what they decided. What was given
     in confidence, with a consent of its own, is not read by any rule.
@@ -42,7 +49,7 @@ def read_texts(
         Unseen, Refused: as `writing`.
     """
     with writing(investigation, by=by, now=now):
-        new = list(unread(rules))
+        new = list(unread(rules).order_by("-pk")[:most])
         if new:
             _read(new, rules=rules, now=now)
             note(verb="claims.read", by=by, now=now, subject=investigation)

@@ -36,17 +36,23 @@ class Added:
 
 
 def add_article(
-    investigation: UUID, raw: bytes, *, name: str, by: Holder, now: datetime
+    investigation: UUID,
+    raw: bytes,
+    *,
+    name: str,
+    by: Holder,
+    now: datetime,
+    article: Article | None = None,
 ) -> Added:
     """Record an article as information, with the file itself sealed in the vault.
 
     The same bytes are recorded once. A file that is sealed already is linked, not sealed
-    again.
+    again. `article` is what another reader found in the bytes, when they are no plain text.
 
     Raises:
         Unseen, Refused: as `writing`; or the file is no text in UTF-8.
     """
-    article, digest = read_article(raw), sha256(raw)
+    article, digest = article or read_article(raw), sha256(raw)
     with writing(investigation, by=by, now=now) as hand:
         known = Information.objects.filter(fingerprint=digest.hex()).first()
         if known is not None:
