@@ -121,9 +121,9 @@ class _Denials(DenialReading):
         ):
             return None
         head = " ".join(after.split()[:9]) + " " + " ".join(before.split()[-9:])
-        if not (
-            self.words["reports"].search(head) or self.words["false"].search(after)
-        ):
+        quoted = any(at in unit.quotes for at in range(saying.at + 1, saying.at + 4))
+        told = self.words["reports"].search(head) or self.words["false"].search(after)
+        if not (told or quoted):
             return None
         if self._refuses_right(after):
             return None

@@ -68,7 +68,9 @@ def _is_cyrillic_or_french_name(
     tokens: list[str], before: str, after: str, words: SpeechWords
 ) -> bool:
     """Take a short capital «Name» inside a sentence for a name, unless it is spoken."""
-    spoken = bool(_SPOKEN_AFTER.match(after)) or after.startswith((",", " ,"))
+    inside_clause = before.rstrip()[-1:].isalpha()
+    comma = after.startswith((",", " ,")) and not inside_clause
+    spoken = bool(_SPOKEN_AFTER.match(after)) or comma
     alone = len(tokens) == 1 and bool(before.strip())
     if len(tokens) > 4 or (spoken and not alone):
         return False

@@ -22,6 +22,7 @@ from amparo.lib.corroboration.verbs import Verb
 from amparo.lib.corroboration.verbs_en import english_verb
 from amparo.lib.corroboration.verbs_fr import french_verb
 from amparo.lib.corroboration.verbs_ru import russian_verb
+from amparo.lib.corroboration.word_sets import words_of
 from amparo.lib.corroboration.wording import QUOTE, Unit, Wording, wording_of
 
 
@@ -212,6 +213,8 @@ def _can_speak(source: Mention, verb: Verb, lexicon: SpeechWords) -> bool:
         ["наши"],
     ):
         return False
+    if _is_counted(low):
+        return False
     if lexicon.has("first_person", re.split(r"[’']", low)[0]):
         return False
     if source.pronoun:
@@ -222,6 +225,19 @@ def _can_speak(source: Mention, verb: Verb, lexicon: SpeechWords) -> bool:
         return True
     last = low.split()[-1] if low else ""
     return bool(source.name) or _is_role(source, lexicon) or lexicon.has("roles", last)
+
+
+def _is_counted(low: str) -> bool:
+    """Tell "75 people", who are counted, from who speaks."""
+    first = low.split()[0] if low else ""
+    return first.isdecimal() or first in _NUMBERS
+
+
+_NUMBERS = words_of(
+    "three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+    "seventeen eighteen nineteen twenty dozens hundreds thousands trois quatre cinq six sept "
+    "huit neuf dix onze douze treize quinze vingt трое четверо пятеро шестеро семеро десятки"
+)
 
 
 def _listener(

@@ -190,7 +190,10 @@ class _Rows:
         found = list(self.token.finditer(self.text, start, end))
         words = [met[0] for met in found]
         unit.words += words
-        unit.lows += [word.lower() for word in words]
+        if self.lexicon.language == "fr":
+            unit.lows += [word.lower().replace("’", "'") for word in words]
+        else:
+            unit.lows += [word.lower() for word in words]
         unit.starts += [met.start() for met in found]
         unit.ends += [met.end() for met in found]
 
