@@ -71,12 +71,14 @@ class _Denials(DenialReading):
         yield from covered
 
     def _joins(self, spoken: Denial, found: list[Denial], quotes: list[Quote]) -> bool:
-        """Let a fragment add how the narrator's denial in the same row is made."""
-        fragment = any(q.span == spoken.span and q.kind == "fragment" for q in quotes)
+        """Let words quoted in the same row add how the narrator's denial is made."""
         for at, own in enumerate(found):
-            if fragment and own.who == spoken.who and not _within(spoken, own):
+            near = any(q.span == spoken.span for q in quotes)
+            if near and own.who == spoken.who and not _within(spoken, own):
                 types = tuple(dict.fromkeys((*own.type, *spoken.type)))
-                found[at] = _typed(own, types)
+                start = min(own.span.start, spoken.span.start)
+                span = Span(start, max(own.span.end, spoken.span.end))
+                found[at] = replace(own, span=span, type=types)
                 return True
         return False
 
@@ -194,7 +196,7 @@ class _Denials(DenialReading):
                 ruling,
                 "",
                 Span(unit.start, unit.end),
-                "denies",
+                "no_knowledge" if set(types) == {"procedural"} else "denies",
                 types,
                 "said-false",
             )

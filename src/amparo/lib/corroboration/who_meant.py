@@ -100,7 +100,8 @@ class Who:
 
     def _of_name(self, name: str, *, genitive: bool) -> str:
         plain = _POSSESSIVE.sub("", name)
-        if self.lexicon.language == "ru" and genitive and "«" not in plain:
+        person = all(word[0].isupper() for word in plain.split())
+        if self.lexicon.language == "ru" and genitive and person:
             plain = nominative(plain)
         known = self.full.get(name_key(plain.split()[-1], self.lexicon))
         if (
