@@ -13,7 +13,6 @@ from functools import lru_cache
 
 from amparo.lib.corroboration.lexicon import LANGUAGES, entries_of
 
-START = re.compile(r"(?<!\w)[^\W\d_]{1,3}")
 LITERAL = re.compile(r"[^\W\d_]{3}(?![?*{])|[^\W\d_]{1,2}(?=[ '’-]|$)")
 GROUP = re.compile(r"\(\?:([^()]*)\)(\??) ?")
 
@@ -33,12 +32,15 @@ class CueIndex:
             longest = "|".join(sorted(held, key=len, reverse=True))
             cue = re.compile(rf"(?:{longest})(?!\w)", re.IGNORECASE)
             self._by_letters[letters].append((name, cue))
+        self._start = _starts(self._by_letters)
 
     def finditer(self, text: str) -> Iterator[tuple[str, re.Match[str]]]:
         """Give each cue and what it is for, in the order of the text."""
-        by_letters = self._by_letters
-        for start in START.finditer(text):
-            for name, cue in by_letters.get(start.group().lower(), ()):
+        low = text.lower()
+        if len(low) != len(text):
+            low = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+        for start in self._start.finditer(low):
+            for name, cue in self._by_letters[start.group()]:
                 met = cue.match(text, start.start())
                 if met:
                     yield name, met
@@ -54,6 +56,18 @@ def cue_index(lexicon: str, parts: tuple[str, ...], language: str) -> CueIndex:
             for part in parts
         }
     )
+
+
+def _starts(keys: Iterable[str]) -> re.Pattern[str]:
+    """Make one pattern of all beginnings, sorted by their first letter."""
+    by_first: dict[str, list[str]] = defaultdict(list)
+    for key in keys:
+        whole = key[1:] if len(key) == 3 else rf"{key[1:]}(?![^\W\d_])"
+        by_first[key[0]].append(whole)
+    choices = (
+        f"{first}(?:{'|'.join(rest)})" for first, rest in sorted(by_first.items())
+    )
+    return re.compile(rf"(?<!\w)(?:{'|'.join(choices)})")
 
 
 def _expanded(entry: str) -> Iterator[str]:
