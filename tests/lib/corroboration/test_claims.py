@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -15,7 +16,7 @@ from amparo.lib.corroboration.regions import Place
 from amparo.lib.corroboration.series import series_of
 from amparo.lib.corroboration.sources import Sources
 from amparo.lib.corroboration.status import Contest, contest_of, support_of
-from amparo.lib.corroboration.world import World
+from amparo.lib.corroboration.world import Copy, World
 
 NAMES = ["Velmora Courier", "Lantern Watch", "Noon Post"]
 SOURCES = Sources.of(NAMES)
@@ -228,3 +229,18 @@ def test_a_number_of_one_source_is_told_of_one_region_however_it_is_spelled() ->
     places = [Place("a", "velmora", "Velmora", 3), Place("b", "velmor", "Велморе", 2)]
 
     assert len(set(events_of(frames, places, DAYS).of_frame)) == 1
+
+
+def test_a_lost_doubt_is_flagged_where_the_copy_tells_it_as_a_fact() -> None:
+    doubted = figure("a", 100, "Velmora Courier", hedged=True)
+    copied = figure("b", 100, "Velmora Courier")
+    bare = replace(copied, chain=())
+    copying = replace(WORLD, copies={"b": (Copy("a", Span(0, 5), Span(0, 5)),)})
+
+    def flagged(frame: Frame) -> list[str]:
+        made = claims_of([doubted, frame], Events((), ("e", "e")), copying, {})
+        return [c.type for c in contradictions_of(made, copying)]
+
+    assert flagged(bare) == ["hedge_lost"]
+    assert flagged(replace(bare, hedged=True)) == []
+    assert flagged(copied) == [], "it still says on whose word"
