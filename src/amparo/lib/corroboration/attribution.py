@@ -185,7 +185,7 @@ class _Chains:
 
     def _without(self, unit: Unit) -> tuple[str, ...]:
         """Return what a sentence without any source stands on."""
-        text = self.document.text[unit.start : unit.end]
+        text = self.document.text[unit.start : min(unit.end, unit.start + 4_000)]
         hedge = self.wording.lexicon.cues["hedges"].search(text)
         if hedge and hedge.start() < 4:
             return (UNNAMED,)
