@@ -89,6 +89,8 @@ SPECIAL = {
     "protection:earlier": _drawers,
     "events:history": _records,
     "events:revise": _records,
+    "claims:text": lambda ids: [("", {"information": ids["text"]}, {})],
+    "claims:decide": lambda ids: [("", {"information": ids["text"]}, {})],
     "vault:items": _shelves,
     "vault:item": _shelves,
     "vault:seal": _shelves,

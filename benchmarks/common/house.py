@@ -22,8 +22,12 @@ from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
 
+from amparo.apps.claims.actions import read_texts
+from amparo.apps.claims.queries import claims
+from amparo.apps.claims.rules import RULES
 from amparo.apps.consents.terms import Audience, Detail, Purpose
 from amparo.apps.events import actions as events
+from amparo.apps.events.actions import add_article
 from amparo.apps.events.actions.accepting import ExtractUse
 from amparo.apps.events.actions.sharing import share_investigation
 from amparo.apps.events.investigations import create_investigation, open_investigation
@@ -104,7 +108,7 @@ def fill(home: Path, sizes: Sizes) -> None:
     call_command("migrate", verbosity=0)
     house = _founded(sizes)
     rooms = (_people, _reports, _letters, _cases, _one_case, _investigation)
-    for room in (*rooms, _consents, _items, _statements, _notes):
+    for room in (*rooms, _claims, _consents, _items, _statements, _notes):
         with _told(room.__name__):
             room(house)
     founding.write_papers(house.staff, home / "papers")
@@ -306,6 +310,25 @@ def _investigation(house: House) -> None:
         )
         members.collect_grants(house.holder(alias), now=now)
     house.ids["investigation"] = str(investigation)
+
+
+def _claims(house: House) -> None:
+    """Add a hundred articles that repeat ten, and let them be read."""
+    into, farah = UUID(house.ids["investigation"]), house.holder("farah")
+    for number in range(100):
+        words = (
+            f"# https://paper{number}.example/a | Paper {number} | 2019-04-{number % 28 + 1:02d}\n"
+            f"The Karsan Courier {number % 10} reported that at least {60 + number % 10} men "
+            "were detained in Velmora in March.\n"
+            f"The mayor's spokesman {number % 7} denied that anybody had been detained.\n"
+        )
+        added = add_article(
+            into, words.encode(), name=f"{number}.txt", by=farah, now=timezone.now()
+        )
+    house.ids["text"] = str(added.information)
+    read_texts(into, rules=RULES, by=farah, now=timezone.now())
+    with open_investigation(into, by=farah):
+        house.ids["claim"] = claims(rules=RULES).cards[0].id
 
 
 def _consents(house: House) -> None:
