@@ -79,7 +79,9 @@ def _ranges(lows: NDArray[np.int64], sizes: NDArray[np.int64]) -> NDArray[np.int
     if not len(lows):
         return np.empty(0, dtype=np.int64)
     ends = np.cumsum(sizes)
-    return np.arange(ends[-1]) + np.repeat(lows - (ends - sizes), sizes)
+    places: NDArray[np.int64] = np.repeat(lows - (ends - sizes), sizes)
+    places += np.arange(len(places))
+    return places
 
 
 def _rare_pairs(
