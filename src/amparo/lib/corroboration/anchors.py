@@ -53,7 +53,8 @@ def find_again(text: str, anchor: Anchor) -> Span | None:
 
 
 def _places(text: str, words: str) -> list[int]:
-    found, at = [], text.find(words) if words else -1
+    found: list[int] = []
+    at = text.find(words) if words else -1
     while at >= 0 and len(found) < 1000:
         found.append(at)
         at = text.find(words, at + 1)
