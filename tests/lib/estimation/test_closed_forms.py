@@ -30,6 +30,16 @@ def test_sample_coverage_is_care1s_digit_for_digit(name):
     assert found.estimate == pytest.approx(run(name, "care1_LSC")["estimate"], abs=0.06)
 
 
+def test_sample_coverage_never_says_fewer_than_were_seen():
+    patterns = (np.arange(1, 8)[:, None] >> np.arange(3) & 1).astype(bool)
+    for seed in range(30):
+        counts = np.random.default_rng(seed).integers(0, 4, 7)
+        found = sample_coverage(
+            CaptureTable(("a", "b", "c"), patterns, counts), again=20
+        )
+        assert found.estimate is None or found.estimate >= counts.sum()
+
+
 def test_the_full_sample_coverage_is_care1s_where_it_has_one():
     for name in ("Kosovo", "Korea", "UKdat_5", "Allegheny_lesbian", "HAV_Taiwan"):
         expected = run(name, "care1_HSC")["estimate"]

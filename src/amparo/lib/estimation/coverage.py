@@ -60,7 +60,7 @@ def sample_coverage(
     return answer(
         NAME,
         table,
-        found.one_step,
+        max(found.one_step, float(table.observed)),
         lo=lo,
         hi=hi,
         level=level,
