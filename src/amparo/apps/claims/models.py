@@ -62,7 +62,7 @@ class TextReading(models.Model):
     read_at = models.DateTimeField()
 
     class Meta:
-        ordering = ["information"]
+        ordering = ["id"]
 
     def __str__(self) -> str:
         return str(self.information_id)

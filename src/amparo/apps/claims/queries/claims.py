@@ -20,6 +20,7 @@ from amparo.apps.claims.wording import (
 from amparo.apps.events.models import Source
 from amparo.web.unseen import Unseen
 
+MOST_COUNTED = 1000  # more than that is said as "1000 or more"
 AROUND = 90  # letters shown before and after a passage
 
 
@@ -45,6 +46,11 @@ class Claims:
     unread: int
     read: int
     made_at: datetime | None
+
+    @property
+    def is_more(self) -> bool:
+        """Whether the count of unread texts stopped before its end."""
+        return self.unread >= MOST_COUNTED
 
 
 @dataclass(frozen=True)
@@ -112,7 +118,7 @@ def claims(*, rules: str) -> Claims:
     cards = [_card(claim) for claim in held]
     return Claims(
         cards=sorted(cards, key=lambda c: (-c.carriers, c.statement)),
-        unread=unread(rules).count(),
+        unread=unread(rules)[:MOST_COUNTED].count(),
         read=TextReading.objects.count(),
         made_at=outlook.made_at if outlook else None,
     )
@@ -193,7 +199,9 @@ class Texts:
     """The texts that were read, by the name under which the ledger knows them."""
 
     def __init__(self) -> None:
-        rows = TextReading.objects.select_related("information__source")
+        # By its own key: in the order of the information SQLite would walk all of that.
+        rows = TextReading.objects.order_by("pk").select_related("information__source")
+        rows = rows.defer("printed", "information__text")
         self.rows = {str(row.information.uid): row for row in rows}
 
     def name(self, document: str) -> str:
