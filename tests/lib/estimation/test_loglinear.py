@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from amparo.lib.estimation.accelerate import IS_COMPILED
+from amparo.lib.estimation.answers import answer
 from amparo.lib.estimation.bic import loglinear_bic, loglinear_bic_bootstrap
 from amparo.lib.estimation.bootstrap import bca, drawn_again, percentile, without_one
 from amparo.lib.estimation.chapman import chapman, two_lists
@@ -193,6 +194,16 @@ def test_a_stratum_without_answer_makes_the_sum_a_lower_bound():
     found = stratified({"one": apart, "two": table("SpinaBifida_NY")}, draws=50)
     assert found.by_name["one"].estimate is None
     assert "lower bound" in found.total.warnings[0]
+
+
+def test_nothing_is_printed_above_fifty_times_the_people_seen():
+    seen = table("Korea")
+    far = answer("any", seen, 6_200, lo=200, hi=9_999, level=0.95)
+    assert (far.estimate, far.lo, far.hi) == (None, None, None)
+    open_above = answer("any", seen, 400, lo=50, hi=9_999, level=0.95)
+    assert (open_above.lo, open_above.hi) == (123, None)
+    assert far.warnings
+    assert open_above.warnings
 
 
 METHODS = (chapman, independence, loglinear_bic, loglinear_bic_bootstrap, stepwise)
