@@ -74,3 +74,9 @@ def test_two_who_publish_together_are_found() -> None:
     assert [one.sources for one in evidence_of(text, ()).joint] == [
         ("Open Windows", "Lantern Institute")
     ]
+
+
+def test_to_confirm_something_else_is_no_confirmation_of_the_report() -> None:
+    text = document("d", "Lantern Watch confirmed its attendance at the meeting.")
+
+    assert evidence_of(text, named(text)).confirmations == ()

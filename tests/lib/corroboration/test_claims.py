@@ -244,3 +244,12 @@ def test_a_lost_doubt_is_flagged_where_the_copy_tells_it_as_a_fact() -> None:
     assert flagged(bare) == ["hedge_lost"]
     assert flagged(replace(bare, hedged=True)) == []
     assert flagged(copied) == [], "it still says on whose word"
+
+
+def test_numbers_of_days_far_apart_or_unknown_are_not_held_against_each_other() -> None:
+    one = figure("a", 100, "Velmora Courier", as_of="2031-04-01")
+    late = figure("b", 40, "Lantern Watch", as_of="2031-07-01")
+    undated = figure("nowhere", 40, "Lantern Watch")
+
+    assert found(one, late) == []
+    assert found(one, undated) == []
