@@ -8,7 +8,7 @@ from PIL.PngImagePlugin import PngInfo
 
 from tests.seizure.browser import Given, Upload
 from tests.seizure.day import Day, first_id
-from tests.seizure.pages import Page
+from tests.seizure.pages import Control, Page
 from tests.seizure.people import Person
 
 LARGE = 500_000  # words of a file that no line swallows whole
@@ -199,10 +199,35 @@ class Documenting(Day):
             for part in ("file name", "address", "title", "note", "text")
         )
         first = f"# https://{address}.example/ | {title} | {note}"
-        content = f"{first}\n{title}\n\n{text} {text}.\n".encode()
+        said = "At least 12 men were detained, the Karsan Courier reported."
+        content = f"{first}\n{title}\n\n{text} {text}. {said}\n".encode()
         article = Upload(f"{name}.txt", content, "text/plain")
         at = f"/investigations/{self.investigation}/articles/new"
         farah.does(at, names=("articles",), file=article)
+
+    def reads_claims(self) -> None:
+        """Let the machine read, look at what it suggests, decide line by line and at once."""
+        farah = self.person("farah")
+        at = f"/investigations/{self.investigation}/claims"
+        page = farah.open(at)
+        farah.browser.submit(page, page.form(to="/read"))
+        for name in ("figures", "disagreements"):
+            farah.open(f"{at}/{name}")
+        farah.browser.open(f"{at}/texts", page=farah.browser.word("claims, page"))
+        links = [
+            li for li in farah.open(at).links if f"{at}/" in li and "/texts" not in li
+        ]
+        claim = next(li for li in links if len(li.rpartition("/")[2]) == 16)
+        farah.open(claim)
+        text = next(li for li in farah.open(f"{at}/texts").links if "/texts/" in li)
+        page = farah.open(text)
+        farah.browser.vandalise(page, page.form("marked", to="/decide"))
+        form = page.form("marked", to="/decide")
+        lines = form.controls["marked"].options
+        decide = Control("decide", "submit")
+        form.controls["decide"] = decide
+        given: Given = {"marked": lines[:2], "decide": "accept"}
+        assert not farah.browser.submit(page, form, given).is_refused
 
     def drafts_statements(self) -> None:
         """Write, change and take out sentences of a statement that stays a draft."""

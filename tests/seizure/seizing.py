@@ -157,6 +157,7 @@ class Seizure:
         day.seals_evidence()
         day.shows_pictures()
         day.brings_articles()
+        day.reads_claims()
         day.uses_the_terminal(self.house.papers)
         day.drafts_statements()
         self._publish()

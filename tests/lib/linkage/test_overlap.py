@@ -163,6 +163,7 @@ def dictionary():
     return {key for person in people for key in keys_of(person)}
 
 
+@pytest.mark.threat("T-21")
 def test_a_party_with_its_own_secret_and_every_file_finds_no_name(finished):
     owns, _told, passed = finished
     mine = owns["anna"].secret

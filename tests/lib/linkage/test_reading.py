@@ -56,10 +56,19 @@ def test_any_bytes_are_read_or_refused(content):
         read_list(b"key,name,age,date,latitude\n" + content, name="one")
 
 
-@given(st.text(max_size=40), st.sampled_from(["", "en", "fr", "de", "tr", "ru"]))
-def test_any_text_folds_and_a_sound_folds_to_itself(text, language):
+LANGUAGES = st.sampled_from(["", "en", "fr", "de", "tr", "ru"])
+
+
+@given(st.text(max_size=40), LANGUAGES)
+def test_any_text_folds(text, language):
     folded = fold(text, language=language)
     assert bool(folded) == bool(folded.sounds) == bool(folded.likely)
+
+
+# A sign between two letters keeps them apart; the sound that is written of it does not.
+@given(st.text(st.characters(categories=["L"]), max_size=40), LANGUAGES)
+def test_a_sound_folds_to_itself(text, language):
+    folded = fold(text, language=language)
     if folded.likely and all("а" <= c <= "я" for c in folded.likely):
         assert folded.likely in fold(folded.likely).sounds
 

@@ -27,6 +27,7 @@ _ONE_SOUND = str.maketrans("щёэыйіїюяґєў", "шееииииуагеу
 _VOWELS = "аеиоу"
 _EXCESS = re.compile(rf"и(?=[{_VOWELS}])|(.)(?=\1)")
 _BETWEEN = re.compile(r"[\s\-‐–]+")
+MOST_ROUNDS = 8
 _NO_LETTER = re.compile(r"[^а-яa-z]")
 _DEVOICED = re.compile(r"(?<=[ое])ф(а?)$")
 _MERGED = str.maketrans("пдгхфзжчцшк", "бткквссссск", "аеиоу")
@@ -78,6 +79,14 @@ def _sounds(word: str, language: str, is_surname: bool) -> list[str]:
 def sound(cyrillic: str) -> str:
     """Write a word in Cyrillic as it sounds, without what spellings differ in."""
     word = _FOR_PALOCHKA.sub(PALOCHKA, cyrillic)
+    for _round in range(MOST_ROUNDS):  # what was written as two sounds may be one now
+        before, word = word, _spoken(word)
+        if word == before:
+            break
+    return word
+
+
+def _spoken(word: str) -> str:
     word = _IN_CHECHEN.sub(lambda found: _CHECHEN[found.group()], word)
     word = _IN_PAIRS.sub(lambda found: _PAIRS[found.group()], word)
     word = _NO_LETTER.sub("", word.translate(_ONE_SOUND))
