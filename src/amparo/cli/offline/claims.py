@@ -115,7 +115,7 @@ def _standing(claim: dict[str, Any]) -> str:
 def _documents(paths: Iterable[Path]) -> Iterator[Document]:
     """Read what can be read; what cannot is said on standard error and left out."""
     seen: set[str] = set()
-    for path in _files(paths):
+    for path in files_below(paths):
         try:
             document = read_file(path)
         except Refused as refused:
@@ -129,7 +129,7 @@ def _documents(paths: Iterable[Path]) -> Iterator[Document]:
         yield document
 
 
-def _files(paths: Iterable[Path]) -> Iterator[Path]:
+def files_below(paths: Iterable[Path]) -> Iterator[Path]:
     for path in paths:
         if path.is_dir():
             inside = sorted(p for p in path.rglob("*") if p.is_file())

@@ -1,6 +1,5 @@
 """Take files of any kind into an investigation, and read what they say."""
 
-from collections.abc import Iterable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -13,12 +12,11 @@ from amparo.apps.claims.rules import RULES
 from amparo.apps.events.actions import add_article
 from amparo.apps.events.articles import UNSTATED_SOURCE, Article
 from amparo.apps.members.holder import Holder
+from amparo.cli.offline.claims import files_below
 from amparo.cli.server.sign_in import as_member
 from amparo.lib.corroboration.documents import Document
 from amparo.lib.corroboration.reading import read_file
 from amparo.lib.refusal import Refused
-
-READ = {".txt", ".html", ".htm", ".xhtml", ".wacz", ".eml", ".pdf"}
 
 
 @click.command(help="Record files and read what they say; the same file is taken once.")
@@ -29,7 +27,7 @@ READ = {".txt", ".html", ".htm", ".xhtml", ".wacz", ".eml", ".pdf"}
 @as_member
 def read(paths: tuple[Path, ...], investigation: UUID, by: Holder) -> None:
     taken = refused = 0
-    for path in _files(paths):
+    for path in files_below(paths):
         try:
             taken += _taken(path, investigation, by=by)
         except Refused as reason:
@@ -40,14 +38,6 @@ def read(paths: tuple[Path, ...], investigation: UUID, by: Holder) -> None:
     click.echo(f"{done.now} read now, {done.all} in all: {done.claims} claims.")
     if refused:
         raise SystemExit(1)
-
-
-def _files(paths: Iterable[Path]) -> Iterator[Path]:
-    for path in paths:
-        if path.is_dir():
-            yield from sorted(p for p in path.rglob("*") if p.suffix.lower() in READ)
-        else:
-            yield path
 
 
 def _taken(path: Path, investigation: UUID, *, by: Holder) -> bool:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 from amparo.apps.claims.models import LedgerEntry, Outlook, TextReading
@@ -65,7 +66,13 @@ def _read(new: Sequence[Information], *, rules: str, now: datetime) -> None:
     texts = [*known.select_related("source"), *new]
     found = suggest(document_of(each) for each in texts)
     printed = as_json(found)
-    _keep_readings({each.uid: each for each in new}, found, rules=rules, now=now)
+    _keep_readings(
+        {each.uid: each for each in new},
+        found,
+        printed["documents"],
+        rules=rules,
+        now=now,
+    )
     documents = {str(each.uid): printed["documents"][str(each.uid)] for each in new}
     keep(entries_of({"documents": documents}, extractor=rules, at=moment(now)))
     del printed["documents"]
@@ -75,9 +82,13 @@ def _read(new: Sequence[Information], *, rules: str, now: datetime) -> None:
 
 
 def _keep_readings(
-    new: dict[UUID, Information], found: Suggestions, *, rules: str, now: datetime
+    new: dict[UUID, Information],
+    found: Suggestions,
+    printed: Mapping[str, Any],
+    *,
+    rules: str,
+    now: datetime,
 ) -> None:
-    printed = as_json(found)["documents"]
     TextReading.objects.filter(information__in=new.values()).delete()
     TextReading.objects.bulk_create(
         TextReading(
