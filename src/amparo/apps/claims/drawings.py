@@ -13,7 +13,7 @@ from amparo.apps.claims.queries import ClaimPage, SeriesLine
 from amparo.apps.events.drawings import WIDTH, drawn
 
 ROW, LEFT, MIDDLE, RIGHT = 26, 8, 250, 300
-LONGEST_NAME = 34
+LONGEST_NAME = 32
 MOST_CARRIERS = 40
 
 
@@ -29,9 +29,9 @@ def tree_drawing(page: ClaimPage) -> SafeString:
         rows = max(1, len(shown))
         middle = height + rows * ROW / 2
         shapes += _root(branch.name, own_access=branch.own_access, y=middle)
-        for number, (name, _text, how) in enumerate(shown):
+        for number, (name, _text, _how) in enumerate(shown):
             y = height + (number + 0.5) * ROW
-            shapes += _carrier(name, how, y=y, root_y=middle)
+            shapes += _carrier(name, y=y, root_y=middle)
         height += rows * ROW + ROW // 2
     if not shapes:
         return SafeString("")
@@ -52,14 +52,14 @@ def _root(name: str, *, own_access: bool, y: float) -> Iterator[str]:
     )
 
 
-def _carrier(name: str, how: str, *, y: float, root_y: float) -> Iterator[str]:
+def _carrier(name: str, *, y: float, root_y: float) -> Iterator[str]:
     yield (
         f'<path d="M{MIDDLE - 6} {root_y:.0f} C{MIDDLE + 25} {root_y:.0f} '
         f'{MIDDLE + 15} {y:.0f} {RIGHT - 6} {y:.0f}" fill="none" '
         'stroke="currentColor" opacity="0.45"/>'
     )
-    words = f"{_short(name)} · {_short(how)}" if how else _short(name)
-    yield f'<text x="{RIGHT}" y="{y + 5:.0f}" font-size="14">{escape(words)}</text>'
+    name = _short(name)
+    yield f'<text x="{RIGHT}" y="{y + 5:.0f}" font-size="14">{escape(name)}</text>'
 
 
 def _short(name: str) -> str:

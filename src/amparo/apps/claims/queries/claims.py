@@ -181,6 +181,7 @@ def figures() -> list[SeriesLine]:
             publishable=_point(each["publishable"], texts),
         )
         for each in (outlook.printed.get("series", []) if outlook else [])
+        if each["points"]
     ]
 
 
